@@ -1,0 +1,1 @@
+"""OCOP Trace: traceability QR labels for OCOP producers."""
