@@ -1,0 +1,107 @@
+"""What is true: the declarative classes, `from models import Batch` being the one door."""
+
+from models.audit import AuditEntry
+from models.base import Base, NfcText, ScansBase, UtcDateTime
+from models.batch import Batch, BatchState
+from models.certificate import (
+    EXPIRING_DAYS,
+    Certificate,
+    CertificateChange,
+    CertificateKind,
+    CertificateState,
+    CertificateStatus,
+    Nature,
+)
+from models.evidence import StoredFile
+from models.job import Job, JobState
+from models.label import LabelDownload, LabelKind, LabelRange, LabelRun, RangeKind, VoidReason
+from models.organisation import Organisation, OrganisationKind, OrganisationState
+from models.place import AdminUnit, Establishment, EstablishmentKind, UnitLevel
+from models.product import Product, ProductGroup, ProductPhoto, ProductVersion, VersionState
+from models.programme import (
+    Activity,
+    ActivityKind,
+    Participation,
+    Plan,
+    Programme,
+    Project,
+    ProjectKind,
+    Support,
+    SupportKind,
+)
+from models.recall import Recall, RecallBatch, RecallKind, RecallOutcome
+from models.review import Decision, Review
+from models.scan import DailySalt, Device, Scan, ScanTotal, SeenSession, UnitChecks, UnitDay
+from models.setting import Setting
+from models.trace_event import EventInput, StageType, TraceEvent
+from models.user import LinkPurpose, OneTimeLink, Role, Throttle, User, UserSession
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "AdminUnit",
+    "AuditEntry",
+    "Base",
+    "Batch",
+    "BatchState",
+    "Certificate",
+    "CertificateChange",
+    "CertificateKind",
+    "CertificateState",
+    "CertificateStatus",
+    "DailySalt",
+    "Decision",
+    "Device",
+    "EXPIRING_DAYS",
+    "Establishment",
+    "EstablishmentKind",
+    "EventInput",
+    "Job",
+    "JobState",
+    "LabelDownload",
+    "LabelKind",
+    "LabelRange",
+    "LabelRun",
+    "LinkPurpose",
+    "Nature",
+    "NfcText",
+    "OneTimeLink",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationState",
+    "Participation",
+    "Plan",
+    "Product",
+    "ProductGroup",
+    "ProductPhoto",
+    "ProductVersion",
+    "Programme",
+    "Project",
+    "ProjectKind",
+    "RangeKind",
+    "Recall",
+    "RecallBatch",
+    "RecallKind",
+    "RecallOutcome",
+    "Review",
+    "Role",
+    "Scan",
+    "ScanTotal",
+    "ScansBase",
+    "SeenSession",
+    "Setting",
+    "StageType",
+    "StoredFile",
+    "Support",
+    "SupportKind",
+    "Throttle",
+    "TraceEvent",
+    "UnitChecks",
+    "UnitDay",
+    "UnitLevel",
+    "User",
+    "UserSession",
+    "UtcDateTime",
+    "VersionState",
+    "VoidReason",
+]

@@ -1,0 +1,29 @@
+"""The audit log (nhật ký hệ thống): who did what to what, before and after. The database refuses changes."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, PrimaryKey
+
+
+class AuditEntry(Base):
+    """One event. It names people and things by value as well, so it reads the same after they change."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject_type", "subject_id"),)
+
+    id: Mapped[PrimaryKey]
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_user_id: Mapped[int | None] = mapped_column(index=True)
+    actor_name: Mapped[str]
+    action: Mapped[str] = mapped_column(index=True)  # "batch.released"
+    subject_type: Mapped[str]
+    subject_id: Mapped[str]
+    subject_name: Mapped[str]
+    organisation_id: Mapped[int | None] = mapped_column(index=True)
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    request_id: Mapped[str | None]

@@ -1,0 +1,102 @@
+"""Label runs (đợt cấp tem): a run of a million labels is one row."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, PrimaryKey, enum_of
+from models.batch import Batch
+from models.user import User
+
+
+class LabelKind(StrEnum):
+    UNIT = "unit"  # every pack its own code: copies show
+    BATCH = "batch"  # one code for the whole batch
+
+
+class LabelRun(Base):
+    """Labels issued together. The codes follow from (key version, id, index), so none is stored."""
+
+    __tablename__ = "label_run"
+    __table_args__ = (
+        ForeignKeyConstraint(["batch_id", "organisation_id"], ["batch.id", "batch.organisation_id"]),
+        UniqueConstraint("organisation_id", "idempotency_key"),
+        CheckConstraint("id BETWEEN 1 AND 16777215", name="number_fits_24_bits"),
+        CheckConstraint("quantity BETWEEN 1 AND 1000000", name="quantity"),
+    )
+
+    id: Mapped[PrimaryKey]  # the run number inside every code of the run
+    organisation_id: Mapped[int] = mapped_column(index=True)
+    batch_id: Mapped[int] = mapped_column(index=True)
+    kind: Mapped[LabelKind] = mapped_column(enum_of(LabelKind))
+    quantity: Mapped[int]
+    key_version: Mapped[int]
+    gtin: Mapped[str | None]  # the product's when issued: it fixes the address form that was printed
+    origin: Mapped[str]  # BASE_URL when issued
+    idempotency_key: Mapped[str]
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    issued_at: Mapped[datetime]
+
+    batch: Mapped[Batch] = relationship(back_populates="label_runs", foreign_keys=[batch_id])
+    issued_by: Mapped[User | None] = relationship()
+    ranges: Mapped[list["LabelRange"]] = relationship(back_populates="run", order_by="LabelRange.id")
+    downloads: Mapped[list["LabelDownload"]] = relationship(back_populates="run", order_by="LabelDownload.id")
+
+
+class RangeKind(StrEnum):
+    ACTIVATED = "activated"
+    VOIDED = "voided"
+
+
+class VoidReason(StrEnum):
+    DAMAGED = "damaged"
+    LOST = "lost"
+    MISPRINT = "misprint"
+    UNUSED = "unused"
+    STOLEN = "stolen"
+
+
+class LabelRange(Base):
+    """A stretch of a run that was activated, or voided with a reason. First index 0."""
+
+    __tablename__ = "label_range"
+    __table_args__ = (
+        CheckConstraint("first_index >= 0 AND label_count > 0", name="stretch"),
+        CheckConstraint("(kind = 'voided') = (reason IS NOT NULL)", name="void_reason"),
+    )
+
+    id: Mapped[PrimaryKey]
+    label_run_id: Mapped[int] = mapped_column(ForeignKey("label_run.id"), index=True)
+    kind: Mapped[RangeKind] = mapped_column(enum_of(RangeKind))
+    first_index: Mapped[int]
+    label_count: Mapped[int]
+    reason: Mapped[VoidReason | None] = mapped_column(enum_of(VoidReason))
+    note: Mapped[str | None]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime]
+
+    run: Mapped[LabelRun] = relationship(back_populates="ranges")
+
+    def covers(self, index: int) -> bool:
+        return self.first_index <= index < self.first_index + self.label_count
+
+
+class LabelDownload(Base):
+    """A file of labels that left the service. A second one of the same labels says why."""
+
+    __tablename__ = "label_download"
+
+    id: Mapped[PrimaryKey]
+    label_run_id: Mapped[int] = mapped_column(ForeignKey("label_run.id"), index=True)
+    format: Mapped[str]
+    stock: Mapped[str | None]
+    first_index: Mapped[int]
+    label_count: Mapped[int]
+    reason: Mapped[str | None]
+    downloaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    downloaded_at: Mapped[datetime]
+
+    run: Mapped[LabelRun] = relationship(back_populates="downloads")
+    downloaded_by: Mapped[User | None] = relationship()

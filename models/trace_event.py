@@ -1,0 +1,85 @@
+"""Stages (công đoạn) of a batch: trace events with product code, place code and time."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Numeric
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, PrimaryKey
+from models.batch import Batch
+from models.place import Establishment
+from models.product import ProductGroup
+from models.user import User
+
+
+class StageType(Base):
+    """A kind of stage, for all products or one group. `biz_step` is its EPCIS (CBV 2.0) name. Editable."""
+
+    __tablename__ = "stage_type"
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_en: Mapped[str]
+    name_zh: Mapped[str]
+    biz_step: Mapped[str]
+    position: Mapped[int]
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("product_group.id"))
+
+    group: Mapped[ProductGroup | None] = relationship()
+
+
+class TraceEvent(Base):
+    """One stage of one batch. A correction is a new event that names the one it corrects (EPCIS errorDeclaration)."""
+
+    __tablename__ = "trace_event"
+    __table_args__ = (
+        ForeignKeyConstraint(["batch_id", "organisation_id"], ["batch.id", "batch.organisation_id"]),
+        ForeignKeyConstraint(
+            ["establishment_id", "organisation_id"], ["establishment.id", "establishment.organisation_id"]
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    organisation_id: Mapped[int]
+    batch_id: Mapped[int] = mapped_column(index=True)
+    stage_type_id: Mapped[int] = mapped_column(ForeignKey("stage_type.id"))
+    establishment_id: Mapped[int] = mapped_column()
+    happened_at: Mapped[datetime]
+    note: Mapped[str | None]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("trace_event.id"), unique=True)
+    withdrawn: Mapped[bool] = mapped_column(default=False)  # a correction that says "this did not happen"
+
+    batch: Mapped[Batch] = relationship(back_populates="events", foreign_keys=[batch_id])
+    stage_type: Mapped[StageType] = relationship()
+    establishment: Mapped[Establishment] = relationship(foreign_keys=[establishment_id])
+    recorded_by: Mapped[User | None] = relationship()
+    corrects: Mapped["TraceEvent | None"] = relationship(
+        remote_side="TraceEvent.id", back_populates="corrected_by"
+    )
+    corrected_by: Mapped["TraceEvent | None"] = relationship(back_populates="corrects")
+    inputs: Mapped[list["EventInput"]] = relationship(cascade="all, delete-orphan", order_by="EventInput.id")
+
+    @property
+    def stands(self) -> bool:
+        """Whether this is the latest word on the stage."""
+        return self.corrected_by is None and not self.withdrawn
+
+
+class EventInput(Base):
+    """What went into a stage: another batch, or a named material."""
+
+    __tablename__ = "event_input"
+    __table_args__ = (CheckConstraint("(batch_id IS NULL) <> (material IS NULL)", name="batch_or_material"),)
+
+    id: Mapped[PrimaryKey]
+    event_id: Mapped[int] = mapped_column(ForeignKey("trace_event.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+    material: Mapped[str | None]
+    quantity: Mapped[Decimal | None] = mapped_column(Numeric(14, 3))
+    unit: Mapped[str | None]
+
+    batch: Mapped[Batch | None] = relationship()
