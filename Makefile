@@ -1,0 +1,73 @@
+# Hai lệnh cho máy mới: `make run` và `make test`. Everything here installs only what the project's own files name.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix bench lock dev packages translations
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+SOURCES := $(wildcard app.py) $(wildcard models traceability migrations tests benchmarks deploy)
+CATALOGUES := $(wildcard traceability/translations/*/LC_MESSAGES/*.po)
+
+help:  ## Liệt kê các lệnh
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: .venv/runtime-installed translations  ## Chỉ dựng môi trường .venv (kiểm mã băm của từng gói)
+
+run: setup  ## Chạy hệ thống tại http://127.0.0.1:8000 (HOST, PORT, DEMO=0)
+	@$(BIN)/python -m traceability.serve
+
+test: dev packages check  ## Chạy mọi kiểm tra và toàn bộ bộ thử (SQLite, PostgreSQL, Valkey)
+	@mkdir -p test-artefacts
+	@$(BIN)/pytest -n 2 --junitxml=test-artefacts/pytest.xml
+
+check: dev  ## Các kiểm tra nhanh: ruff, mypy, import-linter, djlint
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy $(SOURCES)
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/djlint templates --lint --quiet
+
+fix: dev  ## Tự sửa những gì sửa được
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: dev packages  ## Chạy mọi phép đo, in bảng so với các công cụ tương đương
+	@$(BIN)/python -m benchmarks.run_all
+
+lock: dev  ## Khóa lại phiên bản và mã băm của mọi gói
+	@for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $$name.in -o $$name.txt || exit 1; \
+	done
+
+# pip itself comes with `python3 -m venv`; a half-made environment has no pip and is made again.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lỗi: cần Python 3.11 trở lên (đặt PYTHON=python3.11)")'
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime-installed: requirements.txt | $(BIN)/pip
+	@echo "Đang cài các gói của requirements.txt vào .venv …"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+dev: .venv/dev-installed translations
+
+.venv/dev-installed: requirements-dev.txt | $(BIN)/pip
+	@echo "Đang cài các gói của requirements-dev.txt vào .venv …"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/runtime-installed
+
+# One .mo a catalogue, made again only when its .po is newer.
+translations: $(CATALOGUES:.po=.mo)
+
+%.mo: %.po | $(BIN)/pip
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
+
+# A real browser and a second reader of barcodes are Debian packages, so pip cannot bring them.
+packages:
+	@PATH="$$PATH:/usr/sbin:/sbin"; missing=; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	ldconfig -p | grep -q 'libzbar\.so\.0' || missing="$$missing libzbar0"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ]; then echo "Thiếu gói hệ thống. Hãy chạy: sudo apt-get install -y$$missing"; exit 1; fi; \
+	echo "Đang cài gói hệ thống:$$missing …"; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
