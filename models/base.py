@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-# column_0_N_name, not the often-copied column_0_name, which gives two constraints that share a first column one name.
+# column_0_N_name, not the often-copied column_0_name: that gives two constraints with one first column one name.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -19,7 +19,7 @@ NAMING = {
 
 
 class NfcText(TypeDecorator[str]):
-    """Text that is stored in Unicode NFC, so that 'Lạng Sơn' typed on a Mac equals 'Lạng Sơn' typed in Excel."""
+    """Text stored in Unicode NFC, so that 'Lạng Sơn' typed on a Mac equals 'Lạng Sơn' typed in Excel."""
 
     impl = String
     cache_ok = True
@@ -29,7 +29,7 @@ class NfcText(TypeDecorator[str]):
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant, aware and in UTC. SQLite keeps no zone, so a naive value is refused rather than guessed at."""
+    """An instant, aware and in UTC. SQLite keeps no zone, so a naive value is refused, not guessed at."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -75,7 +75,7 @@ class Base(DeclarativeBase):
 
 
 class ScansBase(DeclarativeBase):
-    """Scans: a database (on SQLite a file) of their own, so that a flood of scans never waits on approvals."""
+    """Scans: a database (a file) of their own, so that a flood of scans never waits on approvals."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = _TYPES

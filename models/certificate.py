@@ -1,4 +1,4 @@
-"""Certificates, declarations and standards; and their status on any day, which is derived and never stored."""
+"""Certificates, declarations and standards; their status on any day is derived, never stored."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal

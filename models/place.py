@@ -16,7 +16,7 @@ class UnitLevel(StrEnum):
 
 
 class AdminUnit(Base):
-    """A province, former district or commune during the days it existed. A row, never a string to match by."""
+    """A province, former district or commune on the days it existed: a row, never a string to match by."""
 
     __tablename__ = "admin_unit"
     __table_args__ = (UniqueConstraint("code", "level", "valid_from"),)

@@ -57,7 +57,7 @@ class UnitDay(ScansBase):
 
 
 class SeenSession(ScansBase):
-    """An HMAC of (unit, visitor) under the day's salt, so that one visitor counts once. Destroyed after 48 h."""
+    """An HMAC of (unit, visitor) under the day's salt: one visitor counts once. Destroyed after 48 h."""
 
     __tablename__ = "seen_session"
 

@@ -31,7 +31,7 @@ class StageType(Base):
 
 
 class TraceEvent(Base):
-    """One stage of one batch. A correction is a new event that names the one it corrects (EPCIS errorDeclaration)."""
+    """One stage of one batch. A correction is a new event that names the old (EPCIS errorDeclaration)."""
 
     __tablename__ = "trace_event"
     __table_args__ = (

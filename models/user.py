@@ -67,7 +67,7 @@ class UserSession(Base):
 
 class LinkPurpose(StrEnum):
     INVITATION = "invitation"
-    PASSWORD_RESET = "password_reset"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a purpose, not a secret
 
 
 class OneTimeLink(Base):
