@@ -27,7 +27,7 @@ class NeverIssued(IdentifierError):
 class DigitalLinkError(IdentifierError):
     """An address outside the URI grammar.
 
-    Besides the words above: "scheme", "empty_segment", "encoding", "unknown_key", "missing_value",
+    Besides the words above: "scheme", "host", "empty_segment", "encoding", "unknown_key", "missing_value",
     "qualifier_order", "repeated", "second_primary_key", "attribute_in_path", "key_in_query",
     "unknown_attribute", "attribute_value".
     """

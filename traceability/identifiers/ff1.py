@@ -175,4 +175,4 @@ def _decrypt(prf: Callable[[int, Half], Half], left: Half, right: Half) -> tuple
 
 def _reduce(value: Half, i: int) -> Half:
     """Modulo radix^m. A difference may be negative, or wrap at 2⁶⁴ in an array; the mask is right for both."""
-    return value & _MASKS[i]  # type: ignore[return-value]  # NumPy's stubs forget uint64 beside an int
+    return value & _MASKS[i]  # type: ignore[return-value]  # the stubs forget uint64 here
