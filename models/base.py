@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-# column_0_N_name, not the often-copied column_0_name: that gives two constraints with one first column one name.
+# column_0_N_name, not the often-copied column_0_name, which names two constraints alike.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

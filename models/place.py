@@ -19,14 +19,14 @@ class AdminUnit(Base):
     """A province, former district or commune on the days it existed: a row, never a string to match by."""
 
     __tablename__ = "admin_unit"
-    __table_args__ = (UniqueConstraint("code", "level", "valid_from"),)
+    __table_args__ = (UniqueConstraint("code", "level", "name"),)
 
     id: Mapped[PrimaryKey]
     code: Mapped[str]  # official code; text, because a commune's keeps its leading zero
     level: Mapped[UnitLevel] = mapped_column(enum_of(UnitLevel))
     name: Mapped[str]
     full_name: Mapped[str]
-    valid_from: Mapped[date]
+    valid_from: Mapped[date | None]  # None: since before our records
     valid_to: Mapped[date | None]  # last day it existed
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"), index=True)
@@ -40,7 +40,7 @@ class AdminUnit(Base):
     )
 
     def exists_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
 
 
 class EstablishmentKind(StrEnum):
