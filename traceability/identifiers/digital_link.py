@@ -105,8 +105,8 @@ def place_path(gln: str | None, place_code: str) -> str:
 
 
 def _escape(value: str) -> str:
-    # URI Syntax percent-encodes all of character set 82 but letters, digits and -._ ; the hexadecimal digits are
-    # upper case, which a QR code's alphanumeric mode holds.
+    # URI Syntax percent-encodes all of CSET 82 but letters, digits and -._ in upper-case hexadecimal, which
+    # a QR code's alphanumeric mode holds.
     return quote(value, safe="")
 
 
@@ -137,7 +137,7 @@ def parse(raw_path: str, raw_query: str = "") -> DigitalLink:
     """Read a label address from its path and query as they came, before anything was percent-decoded.
 
     A decoded path will not do: the "/" in a lot `A/1` came as %2F and would split it. Raises DigitalLinkError
-    with the reasons listed there; those of GTIN, GLN and lot keep their own words ("length", "check_digit", …).
+    with the reasons listed there; those of GTIN, GLN and lot keep their words ("length", "check_digit", …).
     """
     segments = raw_path.removeprefix("/").removesuffix("/").split("/")
     if "" in segments:
@@ -238,7 +238,7 @@ def _parse_attributes(raw_query: str) -> dict[str, str]:
 
 
 def _is_date(value: str) -> bool:
-    """YYMMDD; day 00 means the whole month (GenSpecs 3.4). 19YY never means 1900, so it leaps as 20YY does."""
+    """YYMMDD; day 00 means the whole month (GenSpecs 3.4). 19YY never is 1900, so it leaps as 20YY does."""
     year, month, day = (int(value[start : start + 2]) for start in (0, 2, 4))
     return 1 <= month <= 12 and day <= monthrange(2000 + year, month)[1]
 

@@ -17,7 +17,7 @@ _MIN_DOMAIN: Final = 1_000_000  # SP 800-38G Rev. 1 (draft) §5: radix^minlen is
 
 def _aes(key: bytes) -> Cipher[modes.ECB]:
     # ECB is right here and only here: FF1's PRF and its key stream are defined on single blocks of raw AES.
-    return Cipher(algorithms.AES(key), modes.ECB())
+    return Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305
 
 
 class FF1:
@@ -174,5 +174,5 @@ def _decrypt(prf: Callable[[int, Half], Half], left: Half, right: Half) -> tuple
 
 
 def _reduce(value: Half, i: int) -> Half:
-    """Modulo radix^m. A difference may be negative, or wrap at 2⁶⁴ in an array; the mask is right for both."""
+    """Modulo radix^m. A difference may be negative, or wrap at 2⁶⁴ in an array; the mask suits both."""
     return value & _MASKS[i]  # type: ignore[return-value]  # the stubs forget uint64 here

@@ -10,7 +10,7 @@ from traceability.identifiers.ff1 import FF1, Radix32
 KEY = "2B7E151628AED2A6ABF7158809CF4F3CEF4359D8D580AA4F7F036D6F04FC6A94"
 LONG = "0123456789abcdefghi"
 
-# NIST, "FF1 Samples" (Examples with Intermediate Values): samples 1–9. Key length, radix, tweak, plain, cipher.
+# NIST, Examples with Intermediate Values, FF1 samples 1–9: key length, radix, tweak, plain, cipher.
 SAMPLES = [
     (16, 10, "", "0123456789", "2433477484"),
     (16, 10, "39383736353433323130", "0123456789", "6124200773"),
