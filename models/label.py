@@ -25,6 +25,8 @@ class LabelRun(Base):
         UniqueConstraint("organisation_id", "idempotency_key"),
         CheckConstraint("id BETWEEN 1 AND 16777215", name="number_fits_24_bits"),
         CheckConstraint("quantity BETWEEN 1 AND 1000000", name="quantity"),
+        # A number, once committed, is never given to another run, not even after a row were lost.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[PrimaryKey]  # the run number inside every code of the run

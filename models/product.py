@@ -97,6 +97,7 @@ class ProductVersion(Base):
         Index(
             "uq_product_version_approved",
             "product_id",
+            "state",  # always 'approved' here; it lets SQLite's message tell this index from the next
             unique=True,
             sqlite_where=_APPROVED,
             postgresql_where=_APPROVED,

@@ -1,0 +1,150 @@
+"""The life of issued labels: activated, voided, downloaded, and the count that adds up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from models import BatchState, LabelDownload, LabelRange, LabelRun, RangeKind, VoidReason
+from traceability.errors import Invalid, Refused
+from traceability.services import audit, clock
+from traceability.services.actor import Actor
+from traceability.services.label_runs import get_run
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Labels `first` … `first + count − 1` of a run, counted from 0."""
+
+    first: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """How many labels of a run are in which state; issued = in use + voided + not yet activated."""
+
+    issued: int
+    in_use: int
+    voided: int
+    not_activated: int
+
+
+def activate_labels(session: Session, actor: Actor, run_id: int, stretch: Stretch | None = None) -> int:
+    """Activate a stretch (all by default); return how many were not active before."""
+    run = get_run(session, actor, run_id, lock=True)
+    if run.batch.state is not BatchState.RELEASED:
+        raise Refused("Lô này không còn ở trạng thái đã xuất xưởng nên không kích hoạt được tem.")
+    return _mark(session, actor, run, _within(run, stretch), RangeKind.ACTIVATED)
+
+
+def void_labels(
+    session: Session,
+    actor: Actor,
+    run_id: int,
+    stretch: Stretch,
+    reason: VoidReason,
+    note: str | None = None,
+) -> int:
+    """Void a stretch for good, with a reason; return how many were not void before."""
+    run = get_run(session, actor, run_id, lock=True)
+    return _mark(session, actor, run, _within(run, stretch), RangeKind.VOIDED, reason, note)
+
+
+def record_download(
+    session: Session,
+    actor: Actor,
+    run: LabelRun,
+    stretch: Stretch | None,
+    *,
+    file_format: str,
+    stock: str | None,
+    reason: str | None,
+) -> LabelDownload:
+    """Note that labels are about to leave. Labels that left before need a reason (Invalid "reason")."""
+    stretch = _within(run, stretch)
+    again = any(
+        d.first_index < stretch.first + stretch.count and stretch.first < d.first_index + d.label_count
+        for d in run.downloads
+    )
+    if again and not (reason or "").strip():
+        raise Invalid({"reason": "Các tem này đã được tải trước đó. Hãy ghi lý do tải hoặc in lại."})
+    download = LabelDownload(
+        run=run,
+        format=file_format,
+        stock=stock,
+        first_index=stretch.first,
+        label_count=stretch.count,
+        reason=reason or None,
+        downloaded_by_id=actor.user_id,
+        downloaded_at=clock.now(),
+    )
+    session.add(download)
+    after = {"format": file_format, "stock": stock, "first": stretch.first, "count": stretch.count}
+    audit.record(session, actor, "labels.downloaded", run, after={**after, "reason": reason})
+    return download
+
+
+def reconcile(run: LabelRun) -> Reconciliation:
+    """Count the labels of a run by state. Voiding outranks activating."""
+    voided = _of(run, RangeKind.VOIDED)
+    dead = sum(stretch.count for stretch in voided)
+    in_use = sum(
+        gap.count
+        for active in _of(run, RangeKind.ACTIVATED)
+        for gap in gaps(voided, active.first, active.count)
+    )
+    return Reconciliation(run.quantity, in_use, dead, run.quantity - in_use - dead)
+
+
+def gaps(taken: Sequence[Stretch], first: int, count: int) -> list[Stretch]:
+    """The parts of `first` … `first + count − 1` that none of `taken` covers, in order."""
+    free, at, end = [], first, first + count
+    for stretch in sorted(taken, key=lambda stretch: stretch.first):
+        if stretch.first > at:
+            free.append(Stretch(at, min(stretch.first, end) - at))
+        at = max(at, stretch.first + stretch.count)
+        if at >= end:
+            return [gap for gap in free if gap.count > 0]
+    return [gap for gap in [*free, Stretch(at, end - at)] if gap.count > 0]
+
+
+def _of(run: LabelRun, kind: RangeKind) -> list[Stretch]:
+    return [Stretch(r.first_index, r.label_count) for r in run.ranges if r.kind is kind]
+
+
+def _within(run: LabelRun, stretch: Stretch | None) -> Stretch:
+    stretch = stretch or Stretch(0, run.quantity)
+    if stretch.first < 0 or stretch.count < 1 or stretch.first + stretch.count > run.quantity:
+        raise Invalid(
+            {"count": f"Đợt này có {run.quantity} tem; hãy chọn trong khoảng từ 1 đến {run.quantity}."}
+        )
+    return stretch
+
+
+def _mark(
+    session: Session,
+    actor: Actor,
+    run: LabelRun,
+    stretch: Stretch,
+    kind: RangeKind,
+    reason: VoidReason | None = None,
+    note: str | None = None,
+) -> int:
+    """Add the parts of `stretch` not yet of this kind, so stretches of one kind never overlap."""
+    free = gaps(_of(run, kind), stretch.first, stretch.count)
+    for gap in free:
+        run.ranges.append(
+            LabelRange(
+                kind=kind,
+                first_index=gap.first,
+                label_count=gap.count,
+                reason=reason,
+                note=note or None,
+                recorded_by_id=actor.user_id,
+                recorded_at=clock.now(),
+            )
+        )
+    after = {"first": stretch.first, "count": stretch.count, "reason": reason}
+    audit.record(session, actor, f"labels.{kind.value}", run, after=after)
+    return sum(gap.count for gap in free)
