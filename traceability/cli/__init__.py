@@ -1,0 +1,62 @@
+"""The `flask` commands: each module here is one group, found by its `group`."""
+
+import importlib
+import json
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from traceability.errors import TraceabilityError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class CommandGroup(AppGroup):
+    """A group whose commands run in the application and tell domain errors as one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Exit 1 with `Lỗi: …` instead of a traceback."""
+        try:
+            return super().invoke(ctx)
+        except TraceabilityError as error:
+            raise Failure(error.message) from error
+
+
+class Failure(click.ClickException):
+    """`Lỗi: …` on standard error, exit 1."""
+
+    def show(self, file: Any = None) -> None:
+        """In Vietnamese, where click would say Error."""
+        click.echo(f"Lỗi: {self.message}", err=True)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: the same answer for programs, in the argument `as_json`."""
+    option = click.option("--json", "as_json", is_flag=True, help="In ra JSON cho chương trình đọc.")
+    decorated: Command = option(command)
+    return decorated
+
+
+def print_json(value: Any) -> None:
+    """Dates and the like as text, Vietnamese readable."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def print_rows(rows: Iterable[Mapping[str, Any]], *, as_json: bool) -> None:
+    """A listing: one line a row, values apart by tabs, or one JSON array."""
+    listed = [dict(row) for row in rows]
+    if as_json:
+        print_json(listed)
+        return
+    for row in listed:
+        click.echo("\t".join("–" if value is None else str(value) for value in row.values()))
+
+
+def init_app(app: Flask) -> None:
+    """Add the group of every module in this package."""
+    for module in pkgutil.iter_modules(__path__):
+        app.cli.add_command(importlib.import_module(f"{__name__}.{module.name}").group)

@@ -1,0 +1,45 @@
+"""Whether the root key at hand is the one this database's codes were made with."""
+
+from typing import Literal
+
+from sqlalchemy import inspect
+
+from models import Setting
+from traceability.database.sessions import Database
+from traceability.root_key import RootKeyError, fingerprint
+from traceability.services.clock import now
+
+SETTING = "root_key_fingerprint"
+
+State = Literal["unknown", "matches", "differs"]
+
+
+def root_key_state(database: Database, root_key: bytes) -> State:
+    """"unknown" before the first migration."""
+    noted = noted_fingerprint(database)
+    if noted is None:
+        return "unknown"
+    return "matches" if noted == fingerprint(root_key) else "differs"
+
+
+def noted_fingerprint(database: Database) -> str | None:
+    """What the database says of its key; None where it says nothing yet."""
+    with database.reading() as session:
+        if not inspect(session.connection()).has_table(Setting.__tablename__):
+            return None
+        row = session.get(Setting, SETTING)
+        return row.value if row else None
+
+
+def note_root_key(database: Database, root_key: bytes) -> None:
+    """At the first start: from now on this database goes with this key."""
+    refuse_other_key(database, root_key)
+    if root_key_state(database, root_key) == "unknown":
+        with database.writing() as session:
+            session.add(Setting(name=SETTING, value=fingerprint(root_key), changed_at=now()))
+
+
+def refuse_other_key(database: Database, root_key: bytes) -> None:
+    """A service with the wrong key would call every printed label a forgery, so it does not start."""
+    if root_key_state(database, root_key) == "differs":
+        raise RootKeyError("the root key is not the one this database was made with: restore it from its own backup")

@@ -1,0 +1,118 @@
+"""Unbound extensions, joined to an application by `init_app`: db, csrf, login, babel, limiter."""
+
+import hashlib
+import hmac
+import logging
+from contextlib import AbstractContextManager
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session
+
+from traceability.config import PROJECT, Config
+from traceability.database import Database
+
+LANGUAGES = ("vi", "en", "zh")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class RequestDatabase:
+    """`db`: the application's Database, and its session for this request or command."""
+
+    def init_app(self, app: Flask, database: Database) -> None:
+        app.extensions["database"] = database
+        app.teardown_appcontext(_close_session)
+
+    @property
+    def database(self) -> Database:
+        """What jobs and other threads take along; it needs no application context."""
+        found: Database = current_app.extensions["database"]
+        return found
+
+    @property
+    def session(self) -> Session:
+        """Reading in a safe request, writing elsewhere; nothing is begun before its first statement."""
+        if "session" not in g:
+            safe = has_request_context() and request.method in SAFE_METHODS
+            g.session = self.database.reading_session() if safe else self.database.writing_session()
+        session: Session = g.session
+        return session
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A short look of its own, before slow work: see Database.reading."""
+        return self.database.reading()
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A short write of its own, committed at the end of the block: see Database.writing."""
+        return self.database.writing()
+
+    def scans(self) -> AbstractContextManager[Session]:
+        """A short write to the scans database, the one thing a GET may write."""
+        return self.database.scans()
+
+    def reading_scans(self) -> AbstractContextManager[Session]:
+        """A short look at the scans database."""
+        return self.database.reading_scans()
+
+
+def _close_session(error: BaseException | None) -> None:
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+def _visitor() -> str:
+    """Tells visitors apart for rate limits only: an HMAC, so that no address is ever stored."""
+    key = str(current_app.secret_key).encode()
+    return hmac.new(key, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:32]
+
+
+db = RequestDatabase()
+csrf = CSRFProtect()
+login = LoginManager()
+babel = Babel()
+limiter = Limiter(key_func=_visitor, headers_enabled=False, swallow_errors=True)
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Join every extension to the application. What they hook into requests runs in this order."""
+    db.init_app(app, Database(config.database_url, config.scans_database_url))
+    _init_limiter(app, config)
+    _init_login(app)
+    _init_babel(app)
+
+
+def init_csrf(app: Flask) -> None:
+    """After the access check, because it reads the body."""
+    app.config.update(
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session, so a form filled in over lunch can still be sent
+        WTF_CSRF_SSL_STRICT=False,  # web/security.py checks Origin, which browsers send where they hide Referer
+    )
+    csrf.init_app(app)
+
+
+def _init_limiter(app: Flask, config: Config) -> None:
+    app.config["RATELIMIT_STORAGE_URI"] = config.valkey_url or "memory://"
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = config.valkey_url is not None
+    logging.getLogger("flask-limiter").disabled = True  # it would log whom it refuses
+    limiter.init_app(app)
+
+
+def _init_login(app: Flask) -> None:
+    login.init_app(app)
+    login.session_protection = None  # it would tie a session to an address, which phones change all day
+
+
+def _init_babel(app: Flask) -> None:
+    from traceability.web.language import locale  # the web layer decides; it knows which pages are public
+
+    babel.init_app(
+        app,
+        default_locale="vi",
+        default_timezone="Asia/Ho_Chi_Minh",
+        default_translation_directories=str(PROJECT / "traceability" / "translations"),
+        locale_selector=locale,
+    )

@@ -1,0 +1,46 @@
+"""Logs: one JSON object a line, with nothing in it that tells who somebody is."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+_SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+
+
+def configure(level: int = logging.INFO) -> None:
+    """Send structlog's and the standard library's messages to standard error, in one format."""
+    structlog.configure(
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_SHARED,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    handler.set_name("ocop-trace")
+    root = logging.getLogger()
+    root.handlers = [kept for kept in root.handlers if kept.get_name() != handler.get_name()] + [handler]
+    root.setLevel(level)
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)  # /readyz would repeat it all day
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its lines hold visitors' addresses
+
+
+def get(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger: `log.info("batch.recalled", batch=7)`."""
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)
+    return logger

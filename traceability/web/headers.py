@@ -1,0 +1,80 @@
+"""Security headers on every response: a closed content policy that a page may open where it needs to."""
+
+import secrets
+from collections.abc import Mapping
+
+from flask import Flask, Response, g
+
+from traceability.config import Config
+
+_POLICY: Mapping[str, tuple[str, ...]] = {
+    "default-src": ("'none'",),
+    "script-src": ("'self'",),
+    "style-src": ("'self'",),
+    "img-src": ("'self'", "data:"),
+    "font-src": ("'self'",),
+    "connect-src": ("'self'",),
+    "manifest-src": ("'self'",),
+    "form-action": ("'self'",),
+    "base-uri": ("'none'",),
+    "frame-ancestors": ("'none'",),
+}
+_INLINE = ("script-src", "style-src")  # which take the nonce
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",  # not no-referrer, under which browsers send our own forms with Origin: null
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",  # an old green verdict, or another person's page, never reappears
+}
+_FEATURES = ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
+_TWO_YEARS = 63072000
+
+
+def nonce() -> str:
+    """For `<style nonce>` and `<script nonce>`; `csp_nonce()` in templates."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    made: str = g.csp_nonce
+    return made
+
+
+def allow(directive: str, *sources: str) -> None:
+    """Open the content policy of this one response: `allow("script-src", "'wasm-unsafe-eval'")`."""
+    g.setdefault("csp_sources", {}).setdefault(directive, []).extend(sources)
+
+
+def allow_feature(name: str) -> None:
+    """Let this one page use "camera" or "geolocation"."""
+    g.setdefault("features", set()).add(name)
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """A view's own header wins, as where an uploaded file is served under a sandbox policy."""
+    app.jinja_env.globals["csp_nonce"] = nonce
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in _ALWAYS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", _content_policy())
+        response.headers.setdefault("Permissions-Policy", _permissions())
+        if config.is_https:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={_TWO_YEARS}; includeSubDomains")
+        return response
+
+
+def _content_policy() -> str:
+    sources = {directive: list(values) for directive, values in _POLICY.items()}
+    if "csp_nonce" in g:
+        for directive in _INLINE:
+            sources[directive].append(f"'nonce-{g.csp_nonce}'")
+    for directive, values in g.get("csp_sources", {}).items():
+        sources.setdefault(directive, []).extend(values)
+    return "; ".join(f"{directive} {' '.join(values)}" for directive, values in sources.items())
+
+
+def _permissions() -> str:
+    allowed = g.get("features", set())
+    return ", ".join(f"{name}=({'self' if name in allowed else ''})" for name in _FEATURES)
