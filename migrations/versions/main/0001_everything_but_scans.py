@@ -1,4 +1,4 @@
-"""everything but scans."""
+"""Everything but scans: the first schema."""
 
 import sqlalchemy as sa
 from alembic import op

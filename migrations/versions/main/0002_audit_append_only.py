@@ -1,4 +1,4 @@
-"""The database itself refuses to change or delete what is append-only: the audit log and certificate changes."""
+"""The database itself refuses to change or delete the audit log and certificate changes."""
 
 from alembic import op
 

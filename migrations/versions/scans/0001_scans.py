@@ -1,4 +1,4 @@
-"""scans."""
+"""Scans: the first schema."""
 
 import sqlalchemy as sa
 from alembic import op
