@@ -1,4 +1,4 @@
-"""Runs the migrations of one of the two databases over the connection that traceability.database.migrations made."""
+"""Runs the migrations of one database over the connection that traceability.database.migrations made."""
 
 from alembic import context
 from alembic.runtime.migration import MigrationContext
@@ -8,7 +8,7 @@ from traceability.database.migrations import Schema, comparison
 
 
 def _check_foreign_keys(*, ctx: MigrationContext, **details: object) -> None:
-    """On SQLite they are off while tables are copied, so what a migration broke is found before it is committed."""
+    """On SQLite they are off while tables are copied, so what broke is found before it is committed."""
     connection = ctx.connection
     if connection is None or connection.dialect.name != "sqlite":
         return
@@ -17,6 +17,9 @@ def _check_foreign_keys(*, ctx: MigrationContext, **details: object) -> None:
 
 
 def _run(schema: Schema, connection: Connection) -> None:
+    options = comparison(schema, connection)
+    # Looking at the partitions began a transaction; Alembic would take it for ours and never commit.
+    connection.commit()
     context.configure(
         connection=connection,
         target_metadata=schema.metadata,
@@ -25,9 +28,8 @@ def _run(schema: Schema, connection: Connection) -> None:
         transactional_ddl=True,  # SQLite has it too, now that the driver leaves BEGIN to us
         transaction_per_migration=True,
         on_version_apply=_check_foreign_keys,
-        **comparison(schema, connection),
+        **options,
     )
-    connection.commit()  # looking at partitions began a transaction; each migration is to have its own
     with context.begin_transaction():
         context.run_migrations()
 
