@@ -9,6 +9,7 @@ from traceability.config import Config, ConfigError
 from traceability.database import Database, is_outage, refuse_other_key
 from traceability.database.keys import noted_fingerprint
 from traceability.database.sqlite import UnsafeSqlite
+from traceability.identifiers.trace_code import Keyring
 from traceability.root_key import RootKey, RootKeyError, derive, load_root_key
 
 
@@ -32,6 +33,7 @@ def _assemble(config: Config) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     extensions.init_app(app, config)
     app.extensions["root_key"] = _root_key(app.extensions["database"], config)
+    app.extensions["keyring"] = Keyring(app.extensions["root_key"])
     app.secret_key = derive(app.extensions["root_key"], "flask session cookie")
     web.init_app(app, config)
     cli.init_app(app)

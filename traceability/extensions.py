@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from traceability.config import PROJECT, Config
 from traceability.database import Database
+from traceability.identifiers.trace_code import Keyring
 
 LANGUAGES = ("vi", "en", "zh")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -62,6 +63,12 @@ def _close_session(error: BaseException | None) -> None:
     session: Session | None = g.pop("session", None)
     if session is not None:
         session.close()
+
+
+def keyring() -> Keyring:
+    """The keys that make and read trace codes."""
+    found: Keyring = current_app.extensions["keyring"]
+    return found
 
 
 def _visitor() -> str:
