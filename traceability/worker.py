@@ -1,14 +1,13 @@
 """The worker process: does what jobs ask for until SIGTERM (`python -m traceability.worker`)."""
 
 import importlib
-import logging
 import os
 import pkgutil
 import signal
 import sys
 import threading
 
-from traceability import services
+from traceability import logs, services
 from traceability.config import Config, ConfigError
 from traceability.database import Database
 from traceability.jobs import memory
@@ -16,7 +15,7 @@ from traceability.jobs.runner import Runner
 
 _TICK_SECONDS = 1.0
 _GRACE_SECONDS = 5
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 
 def work(config: Config) -> int:
@@ -31,12 +30,12 @@ def work(config: Config) -> int:
             return 0
         runner = Runner(Database(config.database_url, config.scans_database_url), config, engine)
         runner.start()
-        log.warning("the worker is ready")
+        log.info("worker.ready")
         while held() and not stopping.wait(_TICK_SECONDS):
             try:
                 runner.tick()
             except Exception:  # a database that does not answer now; the next tick asks again
-                log.exception("the worker could not look for jobs")
+                log.exception("worker.tick_failed")
         if stopping.is_set():
             runner.stop(_GRACE_SECONDS)
             return 0
@@ -51,7 +50,7 @@ def _register_handlers() -> None:
 
 def main() -> None:
     """Run in the foreground."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure()
     try:
         code = work(Config.from_env())
     except ConfigError as error:

@@ -4,7 +4,6 @@ The rows are the truth and DBOS's tables are only its memory: with those lost, t
 One run is one workflow, named after the row and the number of failed runs before it.
 """
 
-import logging
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -12,6 +11,7 @@ from typing import TypeVar
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy import Engine
 
+from traceability import logs
 from traceability.config import Config
 from traceability.database import Database, is_outage
 from traceability.errors import Unavailable
@@ -25,7 +25,7 @@ _CRASHES = 50  # a run that takes the worker down with it so often is given up
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _GIVEN_UP = "Việc này nhiều lần bị ngắt giữa chừng nên hệ thống đã dừng lại. Hãy thử lại với ít dữ liệu hơn."
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 
 class Runner:
@@ -92,7 +92,7 @@ class Runner:
             try:
                 KINDS[row.kind].run(context, row.payload)
             except Exception as error:
-                log.exception("job %s (%s) failed", job_id, row.kind)
+                log.exception("job.failed", job=job_id, kind=row.kind)
                 return ledger.reason(error), ledger.is_final(error)
             return None
 
@@ -109,5 +109,5 @@ def _patiently(write: Callable[[], Result]) -> Result:
         except Exception as error:
             if not (isinstance(error, Unavailable) or is_outage(error)):
                 raise
-            log.warning("the database does not take a job's state now: %s", ledger.reason(error))
+            log.warning("job.waits_for_database", reason=ledger.reason(error))
             time.sleep(1)
