@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -89,7 +90,6 @@ def init_app(app: Flask, config: Config) -> None:
     db.init_app(app, Database(config.database_url, config.scans_database_url))
     _init_limiter(app, config)
     _init_login(app)
-    _init_babel(app)
 
 
 def init_csrf(app: Flask) -> None:
@@ -113,9 +113,8 @@ def _init_login(app: Flask) -> None:
     login.session_protection = None  # it would tie a session to an address, which phones change all day
 
 
-def _init_babel(app: Flask) -> None:
-    from traceability.web.language import locale  # the web layer decides; it knows which pages are public
-
+def init_babel(app: Flask, locale: Callable[[], str]) -> None:
+    """The web layer decides the language; it knows which pages are public."""
     babel.init_app(
         app,
         default_locale="vi",

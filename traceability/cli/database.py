@@ -7,6 +7,7 @@ from traceability.cli import CommandGroup, Failure, json_option, print_rows
 from traceability.config import Config
 from traceability.database import migrations, note_root_key
 from traceability.extensions import db
+from traceability.services import clock, reference
 
 group = CommandGroup("database", help="Cơ sở dữ liệu: nâng cấp và kiểm tra.")
 
@@ -18,9 +19,11 @@ def _config() -> Config:
 
 @group.command("upgrade")
 def upgrade() -> None:
-    """Nâng cấp cả hai cơ sở dữ liệu lên phiên bản mới nhất."""
+    """Nâng cấp cả hai cơ sở dữ liệu lên phiên bản mới nhất, kèm danh mục dùng chung."""
     migrations.upgrade(_config())
-    note_root_key(db.database, current_app.extensions["root_key"])
+    note_root_key(db.database, current_app.extensions["root_key"], clock.now())
+    with db.writing() as session:
+        reference.load(session)
 
 
 @group.command("current")

@@ -1,5 +1,6 @@
 """Whether the root key at hand is the one this database's codes were made with."""
 
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import inspect
@@ -7,7 +8,6 @@ from sqlalchemy import inspect
 from models import Setting
 from traceability.database.sessions import Database
 from traceability.root_key import RootKeyError, fingerprint
-from traceability.services.clock import now
 
 SETTING = "root_key_fingerprint"
 
@@ -15,7 +15,7 @@ State = Literal["unknown", "matches", "differs"]
 
 
 def root_key_state(database: Database, root_key: bytes) -> State:
-    """"unknown" before the first migration."""
+    """Unknown before the first migration."""
     noted = noted_fingerprint(database)
     if noted is None:
         return "unknown"
@@ -31,12 +31,12 @@ def noted_fingerprint(database: Database) -> str | None:
         return row.value if row else None
 
 
-def note_root_key(database: Database, root_key: bytes) -> None:
+def note_root_key(database: Database, root_key: bytes, at: datetime) -> None:
     """At the first start: from now on this database goes with this key."""
     refuse_other_key(database, root_key)
     if root_key_state(database, root_key) == "unknown":
         with database.writing() as session:
-            session.add(Setting(name=SETTING, value=fingerprint(root_key), changed_at=now()))
+            session.add(Setting(name=SETTING, value=fingerprint(root_key), changed_at=at))
 
 
 def refuse_other_key(database: Database, root_key: bytes) -> None:

@@ -7,8 +7,8 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 
 from traceability.config import Config
-from traceability.extensions import init_csrf
-from traceability.web import access, errors, filters, headers, health, requests, security, signed_in
+from traceability.extensions import init_babel, init_csrf
+from traceability.web import access, errors, filters, headers, health, language, requests, security, signed_in
 
 __all__ = ["init_app", "signed_in"]
 
@@ -19,6 +19,7 @@ def init_app(app: Flask, config: Config) -> None:
     requests.init_app(app, config)
     headers.init_app(app, config)
     filters.init_app(app)
+    init_babel(app, language.locale)
     errors.init_app(app)
     _guard(app, config)
     app.register_blueprint(health.blueprint)

@@ -10,6 +10,7 @@ from structlog import contextvars
 from traceability import logs
 from traceability.config import Config
 from traceability.extensions import SAFE_METHODS
+from traceability.services import audit
 
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 log = logs.get(__name__)
@@ -24,6 +25,7 @@ def init_app(app: Flask, config: Config) -> None:
         g.started = time.perf_counter()
         contextvars.clear_contextvars()
         contextvars.bind_contextvars(request=g.request_id)
+        audit.request_id.set(g.request_id)
 
     @app.after_request
     def finish(response: Response) -> Response:

@@ -4,9 +4,15 @@ from dataclasses import dataclass
 
 from flask import session as cookie
 from flask_login import login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
 
+from traceability import logs
+from traceability.errors import Unavailable
 from traceability.extensions import db, login
+from traceability.services import sessions
 from traceability.services.actor import Actor
+
+log = logs.get(__name__)
 
 
 @dataclass(frozen=True)
@@ -26,14 +32,22 @@ class SignedIn:
 
 @login.user_loader  # type: ignore[untyped-decorator]
 def load(token: str) -> SignedIn | None:
-    """Look the session up in a transaction of its own, over before the view begins."""
-    try:
-        from traceability.services.accounts import load_session
-    except ModuleNotFoundError:
-        return None
+    """Look the session up in transactions of its own, over before the view begins."""
     with db.reading() as session:
-        actor: Actor | None = load_session(session, token)
+        actor = sessions.load_session(session, token)
+        due = actor is not None and actor.session_id is not None and sessions.is_due(session, actor.session_id)
+    if actor and actor.session_id and due:
+        _touch(actor.session_id)
     return SignedIn(actor, token) if actor else None
+
+
+def _touch(session_id: int) -> None:
+    """The one write that a signed-in GET makes. A page is not worth failing for it."""
+    try:
+        with db.writing() as session:
+            sessions.touch(session, session_id)
+    except (Unavailable, SQLAlchemyError) as error:
+        log.warning("session not touched", kind=type(error).__name__)
 
 
 def begin(actor: Actor, token: str) -> None:

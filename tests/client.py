@@ -1,0 +1,109 @@
+"""The checking client: every page it sees must be a good one, and every change committed."""
+
+import secrets
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask import Flask, Response
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from models import User, UserSession
+from tests.pages import check_page
+from traceability.extensions import SAFE_METHODS
+from traceability.services import clock, sessions, tokens
+
+REDIRECTS = (302, 303)
+
+
+class Page(TestResponse, Response):
+    """A response, and its HTML as a tree."""
+
+    @property
+    def tree(self) -> Element:
+        """As html5lib reads it, without namespaces: `page.tree.iter("a")`."""
+        tree: Element = html5lib.parse(self.text, namespaceHTMLElements=False)
+        return tree
+
+    @property
+    def h1(self) -> str:
+        """The heading, its words apart by single spaces."""
+        heading = self.tree.find(".//h1")
+        return " ".join("".join(heading.itertext()).split()) if heading is not None else ""
+
+    @property
+    def words(self) -> str:
+        """All text of the body, as a reader sees it."""
+        body = self.tree.find("body")
+        return " ".join("".join(body.itertext()).split()) if body is not None else ""
+
+    @property
+    def links(self) -> list[str]:
+        """Where its links lead."""
+        return [link.get("href", "") for link in self.tree.iter("a")]
+
+
+class CheckingClient(FlaskClient):
+    """Commits what the test has prepared, asks, checks, then lets the test's session forget what it knew.
+
+    Each request has a session of its own, so a view that forgets to commit leaves nothing for the next line.
+    """
+
+    application: Flask
+
+    def __init__(self, app: Flask, response: type[Response], *, session: Session) -> None:
+        super().__init__(app, response, use_cookies=True)
+        self.session = session
+
+    def open(self, *args: Any, status: int | None = None, csrf: bool = True, **values: Any) -> Page:  # type: ignore[override]
+        """`status` is what the answer must have: by default 200, or after a form 200 or a redirect."""
+        self.session.commit()
+        method = str(values.get("method", "GET")).upper()
+        if csrf and method not in SAFE_METHODS:
+            values["headers"] = {**dict(values.get("headers") or {}), "X-CSRFToken": self._csrf_token()}
+        response = super().open(*args, **values)
+        page: Page = response  # type: ignore[assignment]
+        self.session.rollback()
+        self.session.expire_all()
+        expected = (status,) if status else (200,) if method in SAFE_METHODS else (200, *REDIRECTS)
+        assert page.status_code in expected, f"{page.status}, not {expected}: {_told(page)}"
+        if page.mimetype == "text/html" and page.status_code not in REDIRECTS and method != "HEAD":
+            check_page(page.text)
+        return page
+
+    def sign_in(self, user: User) -> None:
+        """As if `user` had given the right password; the session is a row like any other."""
+        self.session.flush()
+        token, now = tokens.new(), clock.now()
+        self.session.add(
+            UserSession(
+                user_id=user.id,
+                token_hash=tokens.digest(token),
+                device="Trình duyệt thử nghiệm",
+                created_at=now,
+                last_seen_at=now,
+                expires_at=now + sessions.Lifetime.of(user.role).absolute,
+            )
+        )
+        self.session.commit()
+        with self.session_transaction() as cookie:
+            cookie.clear()
+            cookie["_user_id"] = token
+
+    def sign_out(self) -> None:
+        """Be nobody again."""
+        with self.session_transaction() as cookie:
+            cookie.clear()
+
+    def _csrf_token(self) -> str:
+        with self.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        signed: str = URLSafeTimedSerializer(self.application.secret_key or "", salt="wtf-csrf-token").dumps(raw)
+        return signed
+
+
+def _told(page: Page) -> str:
+    return page.words[:400] if page.mimetype == "text/html" else page.text[:400]

@@ -1,0 +1,96 @@
+"""A migrated database as it was, for every test: copied as a file on SQLite, as a template on PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from tests import servers
+from traceability.config import Config
+from traceability.database import Database, migrations, note_root_key
+from traceability.root_key import load_root_key
+from traceability.services import clock, reference
+
+
+class SqliteDatabases:
+    """Two files in a template folder, copied over those in use."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._template = folder / "template"
+        fill(self.settings(self._template))
+
+    def settings(self, instance: Path) -> dict[str, str]:
+        return {"INSTANCE_DIR": str(instance), "ROOT_KEY_FILE": str(self.folder / "root.key")}
+
+    def restore(self, instance: Path) -> dict[str, str]:
+        """The settings of an application whose databases are as new."""
+        instance.mkdir(exist_ok=True)
+        for old in instance.glob("*.db*"):
+            old.unlink()
+        for file in self._template.glob("*.db"):
+            shutil.copy(file, instance)
+        return self.settings(instance)
+
+    def remove(self) -> None:
+        """The folder is pytest's to remove."""
+
+
+class PostgresDatabases:
+    """A template database, from which the one in use is created anew."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._server = servers.postgres_url()
+        self._name = f"ocop_{os.getpid()}_{uuid4().hex[:8]}"
+        self._made = {f"{self._name}_template"}
+        self._execute(f"CREATE DATABASE {self._name}_template TEMPLATE template0")
+        fill(self.settings(folder / "template", "template"))
+
+    def settings(self, instance: Path, part: str) -> dict[str, str]:
+        url = f"{self._server.rsplit('/', 1)[0]}/{self._name}_{part}"
+        return {
+            "INSTANCE_DIR": str(instance),
+            "ROOT_KEY_FILE": str(self.folder / "root.key"),
+            "DATABASE_URL": url,
+        }
+
+    def restore(self, instance: Path) -> dict[str, str]:
+        """The settings of an application whose databases are as new."""
+        instance.mkdir(exist_ok=True)
+        name = f"{self._name}_{instance.name.replace('-', '_')}"
+        self._made.add(name)
+        self._execute(
+            f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+            f"CREATE DATABASE {name} TEMPLATE {self._name}_template",
+        )
+        return self.settings(instance, instance.name.replace("-", "_"))
+
+    def remove(self) -> None:
+        """Leave nothing on a server that may be a developer's own."""
+        self._execute(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in self._made))
+
+    def _execute(self, *statements: str) -> None:
+        with psycopg.connect(self._server.replace("+psycopg", ""), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+
+Databases = SqliteDatabases | PostgresDatabases
+KINDS: dict[str, Callable[[Path], Databases]] = {"sqlite": SqliteDatabases, "postgresql": PostgresDatabases}
+
+
+def fill(settings: dict[str, str]) -> None:
+    """What `flask database upgrade` does, in both databases."""
+    config = Config.from_env(settings)
+    migrations.upgrade(config)
+    database = Database(config.database_url, config.scans_database_url)
+    note_root_key(database, load_root_key(config.root_key_file, create=True), clock.now())
+    with database.writing() as session:
+        reference.load(session)
+    with database.scans():
+        pass
+    database.dispose()
