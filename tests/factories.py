@@ -70,7 +70,7 @@ class _Factory(SQLAlchemyModelFactory):
 def _tax_code(n: int) -> str:
     """A made-up number of ten digits with a right check digit (one payload in eleven has none)."""
     weights = (31, 29, 23, 19, 17, 13, 7, 5, 3)
-    payload = 490_000_000 + n * 11
+    payload = 990_000_000 + n * 11  # no province has the prefix 99
     while True:
         digits = [int(digit) for digit in str(payload)]
         check = 10 - sum(w * d for w, d in zip(weights, digits, strict=True)) % 11
