@@ -1,0 +1,27 @@
+"""Public pages: from a code, a lot or an address to all that its page shows."""
+
+from traceability.services.trace_pages.finding import (
+    batch_page,
+    find_label,
+    label_page,
+    place_by_gln,
+    place_page,
+    product_by_gtin,
+    product_page,
+)
+from traceability.services.trace_pages.views import Checks, Label, PlacePage, TracePage, Words
+
+__all__ = [
+    "Checks",
+    "Label",
+    "PlacePage",
+    "TracePage",
+    "Words",
+    "batch_page",
+    "find_label",
+    "label_page",
+    "place_by_gln",
+    "place_page",
+    "product_by_gtin",
+    "product_page",
+]

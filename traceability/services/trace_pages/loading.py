@@ -1,0 +1,157 @@
+"""The rows behind a public page, each kind in one indexed query."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models import (
+    AdminUnit,
+    Batch,
+    Certificate,
+    CertificateState,
+    Establishment,
+    LabelRange,
+    LabelRun,
+    Organisation,
+    Participation,
+    Plan,
+    Product,
+    ProductGroup,
+    ProductPhoto,
+    ProductVersion,
+    Project,
+    Recall,
+    RecallBatch,
+    RecallOutcome,
+    TraceEvent,
+    VersionState,
+)
+
+_COMMUNE = joinedload(Product.organisation, innerjoin=True).joinedload(Organisation.commune, innerjoin=True)
+_ABOUT_PRODUCT = (
+    _COMMUNE.joinedload(AdminUnit.parent),
+    joinedload(Product.group).joinedload(ProductGroup.parent),
+)
+_ABOUT_BATCH = joinedload(Batch.product, innerjoin=True).options(*_ABOUT_PRODUCT)
+
+
+def batch_by_id(session: Session, id: int) -> Batch:
+    return session.execute(select(Batch).where(Batch.id == id).options(_ABOUT_BATCH)).scalar_one()
+
+
+def batch(session: Session, product_code: str, lot_key: str) -> Batch | None:
+    query = select(Batch).join(Batch.product).where(Product.code == product_code, Batch.lot_key == lot_key)
+    return session.scalar(query.options(_ABOUT_BATCH))
+
+
+def product(session: Session, *condition: ColumnElement[bool]) -> Product | None:
+    return session.scalar(select(Product).where(*condition).options(*_ABOUT_PRODUCT))
+
+
+def place(session: Session, *condition: ColumnElement[bool]) -> Establishment | None:
+    query = select(Establishment).where(*condition)
+    return session.scalar(query.options(joinedload(Establishment.commune).joinedload(AdminUnit.parent)))
+
+
+def version(session: Session, product_id: int) -> ProductVersion | None:
+    """The approved version, or the last that was: never one that nobody has reviewed."""
+    public = ProductVersion.state.in_([VersionState.APPROVED, VersionState.SUPERSEDED])
+    approved_first = case((ProductVersion.state == VersionState.APPROVED, 0), else_=1)
+    photo = joinedload(ProductVersion.photos)
+    query = (
+        select(ProductVersion)
+        .where(ProductVersion.product_id == product_id, public)
+        .order_by(approved_first, ProductVersion.number.desc())
+        .options(photo.joinedload(ProductPhoto.hero), photo.joinedload(ProductPhoto.file))
+    )
+    # Not LIMIT 1: with the photos joined that would need a subquery, and versions are few.
+    return session.scalars(query).unique().first()
+
+
+def certificates(session: Session, product: Product) -> Sequence[Certificate]:
+    """Verified papers of the product, and of its producer as a whole or one of its places."""
+    verified = and_(
+        Certificate.organisation_id == product.organisation_id,
+        or_(Certificate.product_id == product.id, Certificate.product_id.is_(None)),
+        Certificate.verified_at.is_not(None),
+        Certificate.state.not_in([CertificateState.RETURNED, CertificateState.REFUSED]),
+    )
+    query = select(Certificate).where(verified).order_by(Certificate.issued_on.desc(), Certificate.id.desc())
+    kind, file = joinedload(Certificate.kind, innerjoin=True), joinedload(Certificate.public_file)
+    place, changes = joinedload(Certificate.establishment), joinedload(Certificate.changes)
+    return session.scalars(query.options(kind, file, place, changes)).unique().all()
+
+
+def stages(session: Session, batch: Batch) -> Sequence[TraceEvent]:
+    """The stages that stand: neither corrected nor withdrawn."""
+    place = joinedload(TraceEvent.establishment, innerjoin=True)
+    query = (
+        select(TraceEvent)
+        .where(
+            TraceEvent.batch_id == batch.id, ~TraceEvent.corrected_by.has(), TraceEvent.withdrawn.is_(False)
+        )
+        .order_by(TraceEvent.happened_at, TraceEvent.id)
+        .options(
+            joinedload(TraceEvent.stage_type, innerjoin=True),
+            place.joinedload(Establishment.commune, innerjoin=True).joinedload(AdminUnit.parent),
+        )
+    )
+    return session.scalars(query).all()
+
+
+# A batch that was destroyed or put to another use is no safer for the recall having closed.
+_IN_FORCE = or_(
+    Recall.closed_at.is_(None),
+    RecallBatch.outcome.is_(None),
+    RecallBatch.outcome != RecallOutcome.CORRECTED,
+)
+
+
+def recall(session: Session, batch: Batch, now: datetime) -> Recall | None:
+    concerns = and_(RecallBatch.batch_id == batch.id, Recall.effective_at <= now)
+    query = select(Recall).join(Recall.batches).where(concerns, _IN_FORCE)
+    return session.scalars(query.order_by(Recall.effective_at.desc(), Recall.id.desc()).limit(1)).first()
+
+
+def recalled_lots(session: Session, product: Product, now: datetime) -> Sequence[str]:
+    """Lots of the product whose recall is still going on."""
+    query = (
+        select(Batch.lot_number)
+        .join(RecallBatch, RecallBatch.batch_id == Batch.id)
+        .join(RecallBatch.recall)
+        .where(Batch.product_id == product.id, Recall.effective_at <= now, Recall.closed_at.is_(None))
+        .order_by(Batch.produced_on.desc(), Batch.id.desc())
+        .limit(5)
+    )
+    return session.scalars(query).unique().all()
+
+
+def ranges(session: Session, run: LabelRun, index: int) -> Sequence[LabelRange]:
+    """What was recorded about this one label, the latest first."""
+    covers = and_(LabelRange.first_index <= index, LabelRange.first_index + LabelRange.label_count > index)
+    query = select(LabelRange).where(LabelRange.label_run_id == run.id, covers)
+    return session.scalars(query.order_by(LabelRange.id.desc())).all()
+
+
+def participations(session: Session, product: Product) -> Sequence[Participation]:
+    """Support the producer had, unless it was for other products only."""
+    query = (
+        select(Participation)
+        .join(Participation.project)
+        .join(Project.plan)
+        .where(Participation.organisation_id == product.organisation_id)
+        .order_by(Plan.year.desc(), Project.number)
+        .options(
+            joinedload(Participation.project, innerjoin=True)
+            .joinedload(Project.plan, innerjoin=True)
+            .joinedload(Plan.programme, innerjoin=True),
+            selectinload(Participation.supports),
+        )
+    )
+    return [
+        place
+        for place in session.scalars(query)
+        if not place.supports or any(support.product_id in (None, product.id) for support in place.supports)
+    ]

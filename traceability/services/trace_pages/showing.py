@@ -1,0 +1,163 @@
+"""Rows turned into what a page shows."""
+
+from datetime import date
+
+from models import (
+    AdminUnit,
+    Batch,
+    Certificate,
+    CertificateState,
+    CertificateStatus,
+    Organisation,
+    Participation,
+    ProductVersion,
+    Recall,
+    StoredFile,
+    TraceEvent,
+)
+from models import Product as ProductRow
+from traceability.services.trace_pages import views
+from traceability.services.trace_pages.views import Words
+from traceability.verdict import Ocop
+
+
+def product(row: ProductRow, version: ProductVersion) -> views.Product:
+    group = row.group
+    photo = version.photos[0] if version.photos else None
+    return views.Product(
+        code=row.code,
+        gtin=row.gtin,
+        group=Words(group.name, group.name_en, group.name_zh) if group else None,
+        is_service=bool(group and (group.is_service or (group.parent and group.parent.is_service))),
+        name=Words(version.name, version.name_en, version.name_zh),
+        story=Words(version.story, version.story_en, version.story_zh) if version.story else None,
+        brand=version.brand,
+        net_content=version.net_content,
+        ingredients=version.ingredients,
+        storage=version.storage,
+        warnings=version.warnings,
+        origin=version.origin,
+        standards=tuple(filter(None, map(str.strip, (version.standards or "").splitlines()))),
+        hero=file(photo.hero) if photo else None,
+        photo=file(photo.file) if photo else None,
+    )
+
+
+def producer(row: Organisation) -> views.Producer:
+    return views.Producer(
+        name=Words(row.name, row.name_en),
+        tax_code=row.tax_code,
+        gln=row.gln,
+        address=address(row.address_line, row.commune),
+        phone=row.phone,
+        email=row.email,
+        website=row.website,
+    )
+
+
+def address(line: str, unit: AdminUnit) -> str:
+    parts = [line, unit.full_name, unit.parent.full_name if unit.parent else ""]
+    return ", ".join(filter(None, parts))
+
+
+def file(row: StoredFile) -> views.File:
+    return views.File(row.sha256, row.media_type, row.size, row.width, row.height)
+
+
+def batch(row: Batch) -> views.Batch:
+    return views.Batch(
+        lot=row.lot_number,
+        produced_on=row.produced_on,
+        packed_on=row.packed_on,
+        use_by=row.use_by,
+        quantity=row.quantity,
+        unit=row.unit,
+        released_at=row.released_at,
+    )
+
+
+def certificate(row: Certificate, today: date, made_on: date | None) -> views.CertificateLine | None:
+    """The line of one paper; none for one that a newer has replaced, unless the batch was made under it."""
+    now = row.status_on(today)
+    then = row.status_on(made_on) if made_on else None
+    if now is CertificateStatus.SUPERSEDED and not (then and then.in_force):
+        return None
+    change = row.change_on(today)
+    decided = change if change and change.state is not CertificateState.ACTIVE else None
+    return views.CertificateLine(
+        kind=Words(row.kind.name, row.kind.name_en, row.kind.name_zh),
+        kind_code=row.kind.code,
+        nature=row.kind.nature,
+        is_ocop=row.kind.is_ocop,
+        number=row.number,
+        issuer=row.issuer,
+        decision_number=row.decision_number,
+        standard=row.standard,
+        stars=row.stars,
+        issued_on=row.issued_on,
+        expires_on=row.expires_on,
+        holder=row.establishment.name if row.establishment else None,
+        status_today=now,
+        status_when_made=then,
+        changed_on=decided.effective_on if decided else None,
+        change_decision=decided.decision_number if decided else None,
+        change_reason=decided.reason if decided else None,
+        file=file(row.public_file) if row.public_file else None,
+    )
+
+
+_COUNTS = frozenset(CertificateStatus) - {
+    CertificateStatus.PENDING,
+    CertificateStatus.NOT_YET_ISSUED,
+    CertificateStatus.SUPERSEDED,
+}
+
+
+def ocop(lines: tuple[views.CertificateLine, ...]) -> Ocop | None:
+    """The OCOP certificate that counts: the one issued last. `lines` have the newest first."""
+    line = next((line for line in lines if line.is_ocop and line.status_today in _COUNTS), None)
+    if line is None:
+        return None
+    return Ocop(
+        today=line.status_today,
+        stars=line.stars,
+        expires_on=line.expires_on,
+        changed_on=line.changed_on,
+        decision_number=line.change_decision,
+        when_made=line.status_when_made,
+    )
+
+
+def stage(row: TraceEvent) -> views.Stage:
+    kind, place = row.stage_type, row.establishment
+    return views.Stage(
+        name=Words(kind.name, kind.name_en, kind.name_zh),
+        code=kind.code,
+        place=place.name,
+        place_code=place.code,
+        gln=place.gln,
+        address=address(place.address_line, place.commune),
+        happened_at=row.happened_at,
+    )
+
+
+def project(row: Participation) -> views.SupportProject:
+    project, plan = row.project, row.project.plan
+    return views.SupportProject(
+        name=Words(project.name, project.name_en, project.name_zh),
+        number=project.number,
+        year=plan.year,
+        plan_number=plan.number,
+        programme=plan.programme.name,
+    )
+
+
+def recall(row: Recall) -> views.Recall:
+    return views.Recall(
+        kind=row.kind,
+        reason=Words(row.reason, row.reason_en, row.reason_zh),
+        hazard=row.hazard,
+        instruction=Words(row.instruction, row.instruction_en, row.instruction_zh),
+        contact=row.contact,
+        effective_at=row.effective_at,
+    )
