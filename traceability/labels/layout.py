@@ -1,0 +1,185 @@
+"""Where everything sits on one label: a drawing in millimetres that PDF, SVG and bitmaps all follow."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from traceability.labels import fonts
+from traceability.labels.content import LabelFacts
+from traceability.labels.designs import LEVELS, Design, contents
+from traceability.labels.errors import DoesNotFit
+from traceability.labels.meter import GOOD_MM, REFUSE_MM, WARN_MM
+from traceability.labels.typeset import PT, CodeText, Column, Polygon, Shape, Text, code_lines, set_block
+
+QUIET: Final = 4
+"""Modules of white on every side of a symbol (ISO/IEC 18004 §6.3.8)."""
+_EDGE: Final = 0.4  # mm between the quiet zone and the cut, for a feed that is a little off
+_LARGEST_MODULE: Final = 0.8
+_TARGETS: Final = (GOOD_MM, WARN_MM, REFUSE_MM)
+"""The module a label aims at, and those it makes do with where its words need the room."""
+_STEP: Final = (
+    0.005  # modules are rounded down to this, so that figures people read are figures that are printed
+)
+_ROUNDING: Final = 1e-6
+_CODE_LEADING: Final = 1.2
+_BENEATH: Final = (
+    (1, 5.25),
+    (2, 6.0),
+)  # rows of code beneath the symbol, and the smallest type (pt) worth it
+_LARGEST_TYPE: Final = 9.0
+# Smallest type (pt), the last level of giving way tried at it, and whether words must stay whole.
+_PASSES: Final = ((5.5, 2, True), (5.0, 3, True), (4.5, LEVELS, True), (4.5, LEVELS, False))
+_TYPE_STEP: Final = 0.25
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One label's drawing, in mm from its top left corner. `fixed` is the same on every label of a run; the
+    symbol (top left module at x, y; no quiet zone) and `codes` differ."""
+
+    width: float
+    height: float
+    x: float
+    y: float
+    module: float
+    modules: int
+    fixed: tuple[Text | Polygon, ...]
+    codes: tuple[CodeText, ...]
+
+    @property
+    def symbol_mm(self) -> float:
+        """Side of the symbol without its quiet zone."""
+        return self.module * self.modules
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """A symbol with its quiet zone (left, top, side), the code beneath it and the room left for words."""
+
+    left: float
+    top: float
+    module: float
+    code_rows: int
+    code_size: float
+    column: Column
+
+
+def lay_out(
+    facts: LabelFacts,
+    size: tuple[float, float],
+    modules: int,
+    design: Design = Design.STANDARD,
+    dot: float = 0.0,
+) -> Layout:
+    """Fit a label with a symbol of modules × modules into `size` (width, height in mm).
+
+    `dot` is the printer's dot in mm where modules must be whole dots. Raises DoesNotFit and MissingGlyph.
+    """
+    frames = [_frame(size, modules, design, dot, target) for target in _TARGETS]
+    for frame in frames:
+        words = _words(facts, frame, design)
+        if words is not None:
+            return _joined(size, frame, modules, (*_code_beneath(frame, modules), *words))
+    raise DoesNotFit("text", f"{frames[-1].column.width:.1f}×{frames[-1].column.height:.1f} mm for words")
+
+
+def module_size(
+    size: tuple[float, float], modules: int, design: Design = Design.STANDARD, dot: float = 0.0
+) -> float:
+    """The module's side in mm that a label of that size has unless its words need the room. Raises
+    DoesNotFit."""
+    return _frame(size, modules, design, dot, _TARGETS[0]).module
+
+
+def _joined(size: tuple[float, float], frame: _Frame, modules: int, shapes: tuple[Shape, ...]) -> Layout:
+    quiet = QUIET * frame.module
+    return Layout(
+        *size, frame.left + quiet, frame.top + quiet, frame.module, modules,
+        tuple(shape for shape in shapes if not isinstance(shape, CodeText)),
+        tuple(shape for shape in shapes if isinstance(shape, CodeText)),
+    )  # fmt: skip
+
+
+def _frame(size: tuple[float, float], modules: int, design: Design, dot: float, target: float) -> _Frame:
+    """The best of the frames: code beneath the symbol where that costs neither a good module nor readable
+    type."""
+    width, height = size
+    beside = width >= 1.15 * height
+    side_modules = modules + 2 * QUIET
+    for rows, smallest in _BENEATH:
+        module = code_em = 0.0
+        for _ in range(
+            2
+        ):  # the code's size follows the symbol's and the other way round; two rounds settle it
+            module = _module(
+                size, side_modules, beside, design, rows * _CODE_LEADING * code_em * PT, dot, target
+            )
+            code_em = min(7.5, module * (modules + 2) / PT / (code_lines(rows)[0][1] * fonts.code_width()))
+        if code_em >= smallest and (module >= target or not beside):
+            return _placed(size, module, side_modules, beside, rows, code_em)
+    module = _module(size, side_modules, beside, design, 0.0, dot, target)
+    if module <= 0:
+        raise DoesNotFit("symbol", f"{modules} modules on {width:g}×{height:g} mm")
+    return _placed(size, module, side_modules, beside, 0, 0.0)
+
+
+def _module(
+    size: tuple[float, float],
+    side: int,
+    beside: bool,
+    design: Design,
+    beneath: float,
+    dot: float,
+    target: float,
+) -> float:
+    """Module in mm: the symbol takes its share of the label, more where a good module needs it."""
+    width, height = size
+    share = 0.36 if design is Design.STORY else 0.42
+    long, short = (width, height - beneath) if beside else (height - beneath, width)
+    step = dot or _STEP
+    steps = math.ceil(target / step - _ROUNDING)
+    if target == GOOD_MM:
+        steps = max(steps, math.floor(share * long / side / step))
+    room = min(short - 2 * _EDGE, 0.6 * long, _LARGEST_MODULE * side)
+    return min(steps, math.floor(room / side / step + _ROUNDING)) * step
+
+
+def _placed(
+    size: tuple[float, float], module: float, side: int, beside: bool, rows: int, code_size: float
+) -> _Frame:
+    width, height = size
+    pad = min(2.5, max(1.2, 0.055 * min(width, height)))
+    mm = module * side
+    code = rows * _CODE_LEADING * code_size * PT
+    if beside:
+        top = (height - mm - code) / 2
+        left = min(top, 1.0)
+        column = Column(left + mm, pad, width - left - mm - pad, height - 2 * pad)
+        return _Frame(left, top, module, rows, code_size, column)
+    below = _EDGE + mm + code
+    column = Column(pad, below + 0.5, width - 2 * pad, height - below - 0.5 - pad, centred=True)
+    return _Frame((width - mm) / 2, _EDGE, module, rows, code_size, column)
+
+
+def _code_beneath(frame: _Frame, modules: int) -> Iterator[Shape]:
+    side = frame.module * (modules + 2 * QUIET)
+    em = frame.code_size * PT
+    for row, (start, stop) in enumerate(code_lines(frame.code_rows) if frame.code_rows else ()):
+        x = frame.left + (side - (stop - start) * fonts.code_width() * em) / 2
+        baseline = frame.top + side + (row * _CODE_LEADING + fonts.CODE.cap_height + 0.1) * em
+        yield CodeText(x, baseline, frame.code_size, start, stop)
+
+
+def _words(facts: LabelFacts, frame: _Frame, design: Design) -> tuple[Shape, ...] | None:
+    """The text column at the largest type that holds the most words, or None."""
+    column = frame.column
+    if min(column.width, column.height) > 0:
+        for smallest, last_level, strict in _PASSES:
+            for level in range(last_level + 1):
+                items = contents(facts, design, level, code_in_column=frame.code_rows == 0)
+                for step in range(int((_LARGEST_TYPE - smallest) / _TYPE_STEP) + 1):
+                    shapes = set_block(items, column, _LARGEST_TYPE - step * _TYPE_STEP, strict)
+                    if shapes is not None:
+                        return shapes
+    return None
