@@ -1,0 +1,210 @@
+"""Organisations: registered, corrected, reviewed by an officer, suspended and reinstated."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models import Decision, Organisation, OrganisationState, Review
+from traceability.database import unique_breach
+from traceability.errors import Forbidden, Invalid, NotFound, Refused
+from traceability.services import audit, clock, letters, sessions, tenancy
+from traceability.services.actor import Actor
+from traceability.services.organisation_details import OrganisationDetails, checked
+
+_TAX_CODE_TAKEN = (
+    "Mã số thuế này đã có trong hệ thống. Nếu là đơn vị của bạn, hãy nhờ đồng nghiệp hoặc Sở Khoa học và "
+    "Công nghệ gửi lời mời."
+)
+_GLN_TAKEN = "Mã GLN này đã thuộc một đơn vị khác; xem lại từng chữ số."
+_IDENTITY = ("kind", "name", "tax_code")
+_MAY_CORRECT = (OrganisationState.PENDING, OrganisationState.RETURNED)
+
+
+def register_organisation(session: Session, actor: Actor, details: OrganisationDetails) -> Organisation:
+    """Record, by an officer, an organisation that has no account: it is approved by being recorded."""
+    _require_staff(actor)
+    organisation = add_organisation(session, details, OrganisationState.APPROVED)
+    _add_review(session, actor, organisation, Decision.APPROVED, None)
+    audit.record(session, actor, "organisation.registered", organisation, after=asdict(details))
+    return organisation
+
+
+def add_organisation(
+    session: Session, details: OrganisationDetails, state: OrganisationState
+) -> Organisation:
+    """The row of `details`, for the use cases that write the audit entry."""
+    organisation = Organisation(**asdict(checked(session, details)), state=state, created_at=clock.now())
+    with (
+        unique_breach(session, "uq_organisation_tax_code", Invalid({"tax_code": _TAX_CODE_TAKEN})),
+        unique_breach(session, "uq_organisation_gln", Invalid({"gln": _GLN_TAKEN})),
+    ):
+        session.add(organisation)
+    return organisation
+
+
+def update_organisation(
+    session: Session, actor: Actor, organisation_id: int, details: OrganisationDetails
+) -> Organisation:
+    """Correct an organisation's details.
+
+    Once approved, its producer keeps name, kind and tax code as they were checked; staff may correct them.
+    """
+    organisation = get_organisation(session, actor, organisation_id, lock=True)
+    if actor.is_producer and organisation.state not in _MAY_CORRECT:
+        _require_same_identity(organisation, details)
+    before, after = _replace(session, organisation, details)
+    audit.record(session, actor, "organisation.updated", organisation, before=before, after=after)
+    return organisation
+
+
+def resubmit_organisation(session: Session, actor: Actor, details: OrganisationDetails) -> Organisation:
+    """Send a returned application in again, corrected."""
+    organisation = get_organisation(session, actor, actor.organisation_id or 0, lock=True)
+    _move(organisation, OrganisationState.PENDING)
+    before, after = _replace(session, organisation, details)
+    audit.record(session, actor, "organisation.resubmitted", organisation, before=before, after=after)
+    return organisation
+
+
+def approve_organisation(
+    session: Session, actor: Actor, organisation_id: int, comment: str | None = None
+) -> Organisation:
+    """The details were checked; the organisation may work."""
+    return _decide(session, actor, organisation_id, Decision.APPROVED, comment)
+
+
+def return_organisation(session: Session, actor: Actor, organisation_id: int, comment: str) -> Organisation:
+    """Something is to be corrected; the comment says what."""
+    return _decide(session, actor, organisation_id, Decision.RETURNED, comment)
+
+
+def refuse_organisation(session: Session, actor: Actor, organisation_id: int, comment: str) -> Organisation:
+    """The application ends here; the comment says why."""
+    return _decide(session, actor, organisation_id, Decision.REFUSED, comment)
+
+
+def suspend_organisation(session: Session, actor: Actor, organisation_id: int, reason: str) -> Organisation:
+    """Take an organisation off the public pages; its people are signed out at once."""
+    reason = _required(reason, "reason", "Ghi lý do tạm ngừng.")
+    organisation = get_for_staff(session, actor, organisation_id, lock=True)
+    _move(organisation, OrganisationState.SUSPENDED)
+    sessions.end_all_sessions(session, *(user.id for user in organisation.users))
+    letters.tell_decision(session, organisation, reason)
+    audit.record(session, actor, "organisation.suspended", organisation, after={"reason": reason})
+    return organisation
+
+
+def reinstate_organisation(session: Session, actor: Actor, organisation_id: int, reason: str) -> Organisation:
+    """Let a suspended organisation work again."""
+    reason = _required(reason, "reason", "Ghi lý do cho hoạt động lại.")
+    organisation = get_for_staff(session, actor, organisation_id, lock=True)
+    if organisation.state is not OrganisationState.SUSPENDED:
+        raise Refused("Đơn vị này không bị tạm ngừng.")
+    _move(organisation, OrganisationState.APPROVED)
+    letters.tell_decision(session, organisation, reason)
+    audit.record(session, actor, "organisation.reinstated", organisation, after={"reason": reason})
+    return organisation
+
+
+def get_organisation(
+    session: Session, actor: Actor, organisation_id: int, *, lock: bool = False
+) -> Organisation:
+    """The actor's own organisation, or any for staff."""
+    if actor.is_producer:
+        if actor.organisation_id != organisation_id:
+            raise NotFound
+        return session.get_one(Organisation, organisation_id, with_for_update=lock or None)
+    return get_for_staff(session, actor, organisation_id, lock=lock)
+
+
+def get_for_staff(
+    session: Session, actor: Actor, organisation_id: int, *, lock: bool = False
+) -> Organisation:
+    """Any organisation, for staff, commands and jobs."""
+    return tenancy.any(session, actor, Organisation, organisation_id, lock=lock)
+
+
+def find_by_tax_code(session: Session, tax_code: str) -> Organisation | None:
+    """By the tax code in its written form (`identifiers.tax_code.compact`)."""
+    return session.scalar(select(Organisation).where(Organisation.tax_code == tax_code))
+
+
+def reviews_of(session: Session, organisation: Organisation) -> list[Review]:
+    """What officers decided about it, the latest first."""
+    query = select(Review).options(joinedload(Review.reviewer))
+    mine = query.where(Review.organisation_id == organisation.id)
+    return list(session.scalars(mine.order_by(Review.decided_at.desc(), Review.id.desc())))
+
+
+def _decide(
+    session: Session, actor: Actor, organisation_id: int, decision: Decision, comment: str | None
+) -> Organisation:
+    comment = (comment or "").strip() or None
+    if decision is not Decision.APPROVED:
+        comment = _required(comment, "comment", "Ghi rõ điều cần sửa hoặc lý do, để đơn vị biết phải làm gì.")
+    organisation = get_for_staff(session, actor, organisation_id, lock=True)
+    if organisation.state is not OrganisationState.PENDING:
+        raise Refused("Hồ sơ này không còn chờ duyệt; có thể đồng nghiệp của bạn vừa xử lý.")
+    _move(organisation, OrganisationState(decision.value))
+    _add_review(session, actor, organisation, decision, comment)
+    letters.tell_decision(session, organisation, comment)
+    audit.record(session, actor, f"organisation.{decision}", organisation, after={"comment": comment})
+    return organisation
+
+
+def _move(organisation: Organisation, state: OrganisationState) -> None:
+    if not organisation.may_become(state):
+        raise Refused(
+            "Trạng thái hiện nay của đơn vị không cho phép việc này. Tải lại trang để xem trạng thái."
+        )
+    organisation.state = state
+
+
+def _add_review(
+    session: Session, actor: Actor, organisation: Organisation, decision: Decision, comment: str | None
+) -> None:
+    session.add(
+        Review(
+            organisation_id=organisation.id,
+            decision=decision,
+            comment=comment,
+            reviewer_id=actor.user_id,
+            decided_at=clock.now(),
+        )
+    )
+
+
+def _replace(
+    session: Session, organisation: Organisation, details: OrganisationDetails
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Write the details over the row; return what changed, before and after."""
+    new, old = asdict(checked(session, details)), asdict(OrganisationDetails.of(organisation))
+    changed = [name for name in new if new[name] != old[name]]
+    with (
+        unique_breach(session, "uq_organisation_tax_code", Invalid({"tax_code": _TAX_CODE_TAKEN})),
+        unique_breach(session, "uq_organisation_gln", Invalid({"gln": _GLN_TAKEN})),
+    ):
+        for name in changed:
+            setattr(organisation, name, new[name])
+    session.refresh(organisation, ["commune"])
+    return {name: old[name] for name in changed}, {name: new[name] for name in changed}
+
+
+def _require_same_identity(organisation: Organisation, details: OrganisationDetails) -> None:
+    message = "Chỉ Sở Khoa học và Công nghệ đổi được mục này sau khi đơn vị đã được duyệt."
+    errors = {name: message for name in _IDENTITY if getattr(details, name) != getattr(organisation, name)}
+    if errors:
+        raise Invalid(errors)
+
+
+def _require_staff(actor: Actor) -> None:
+    if actor.is_producer:
+        raise Forbidden("Chỉ cán bộ được ghi nhận đơn vị.")
+
+
+def _required(text: str | None, field: str, message: str) -> str:
+    if not text or not text.strip():
+        raise Invalid({field: message})
+    return text.strip()

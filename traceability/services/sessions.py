@@ -1,0 +1,154 @@
+"""Signed-in browsers: rows that can be listed, outlive nothing they should not, and end at once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from models import OrganisationState, Role, User, UserSession
+from traceability.errors import NotFound, Refused
+from traceability.services import audit, clock, passwords, tokens
+from traceability.services.actor import Actor
+
+_TOUCHED_EVERY = timedelta(minutes=1)
+WRONG = "E-mail hoặc mật khẩu chưa đúng. Kiểm tra lại, hoặc đặt lại mật khẩu nếu đã quên."
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """How long a session may lie still, and how long it may last at all."""
+
+    idle: timedelta
+    absolute: timedelta
+
+    @classmethod
+    def of(cls, role: Role) -> "Lifetime":
+        """Staff decide for the whole province, so theirs are short."""
+        if role.is_producer:
+            return cls(timedelta(hours=12), timedelta(days=14))
+        return cls(timedelta(minutes=30), timedelta(hours=12))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Whoever says to be this account: looked up first, so that no transaction is open while hashing."""
+
+    user_id: int | None
+    password_hash: str | None
+
+    def knows(self, password: str) -> bool:
+        """As slow for an account that does not exist as for one that does."""
+        return passwords.verify(self.password_hash, password)
+
+
+def find_candidate(session: Session, email: str) -> Candidate:
+    """Look an e-mail up, in a reading session of its own."""
+    user = session.scalar(select(User).where(User.email == email.strip().lower()))
+    return Candidate(user.id, user.password_hash) if user else Candidate(None, None)
+
+
+def start_session(session: Session, candidate: Candidate, device: str) -> tuple[Actor, str]:
+    """Sign the candidate in, whose password was verified; return who it is and the token for the cookie.
+
+    Raises `Refused` where the account may not sign in now. The hash is compared again: a password that was
+    reset in the meantime must not open a session with the old one.
+    """
+    user = session.get(User, candidate.user_id, options=[joinedload(User.organisation)])
+    if user is None or user.password_hash != candidate.password_hash:
+        raise Refused(WRONG)
+    require_welcome(user)
+    now, token = clock.now(), tokens.new()
+    row = UserSession(
+        user_id=user.id,
+        token_hash=tokens.digest(token),
+        device=device,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + Lifetime.of(user.role).absolute,
+    )
+    session.add(row)
+    session.flush()
+    actor = actor_of(user, row.id)
+    audit.record(session, actor, "session.started", user, after={"device": device})
+    return actor, token
+
+
+def require_welcome(user: User) -> None:
+    """Refuse a disabled person and the people of a suspended organisation."""
+    if user.disabled_at is not None:
+        raise Refused(
+            "Tài khoản này đã bị khóa. Liên hệ quản trị viên của đơn vị hoặc Sở Khoa học và Công nghệ."
+        )
+    if user.organisation and user.organisation.state is OrganisationState.SUSPENDED:
+        raise Refused("Đơn vị của bạn đang bị tạm ngừng. Liên hệ Sở Khoa học và Công nghệ để biết lý do.")
+
+
+def load_session(session: Session, token: str) -> Actor | None:
+    """Who holds this token, if its session is still alive."""
+    row = session.scalar(_with_user().where(UserSession.token_hash == tokens.digest(token)))
+    if row is None or not _alive(row, clock.now()):
+        return None
+    return actor_of(row.user, row.id)
+
+
+def is_due(session: Session, session_id: int) -> bool:
+    """Whether the session's "last seen" is old enough to be worth a write."""
+    row = session.get(UserSession, session_id)  # no query after `load_session` in the same session
+    return row is not None and clock.now() - row.last_seen_at >= _TOUCHED_EVERY
+
+
+def touch(session: Session, session_id: int) -> None:
+    """Say that the person is still there. Two requests at once write the later time once."""
+    now = clock.now()
+    session.execute(
+        update(UserSession)
+        .where(UserSession.id == session_id, UserSession.last_seen_at <= now - _TOUCHED_EVERY)
+        .values(last_seen_at=now)
+    )
+
+
+def own_sessions(session: Session, actor: Actor) -> list[UserSession]:
+    """The actor's live sessions, the one used last first."""
+    rows = session.scalars(
+        _with_user()
+        .where(UserSession.user_id == actor.user_id)
+        .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
+    )
+    now = clock.now()
+    return [row for row in rows if _alive(row, now)]
+
+
+def end_session(session: Session, actor: Actor, session_id: int) -> None:
+    """End one of the actor's own sessions; someone else's is as absent as none."""
+    row = session.get(UserSession, session_id, with_for_update=True)
+    if row is None or row.user_id != actor.user_id or row.ended_at is not None:
+        raise NotFound("Không tìm thấy phiên đăng nhập này; có thể nó đã kết thúc.")
+    row.ended_at = clock.now()
+    audit.record(session, actor, "session.ended", row.user, after={"device": row.device})
+
+
+def end_all_sessions(session: Session, *of: int, but: int | None = None) -> None:
+    """End every session of these users. The use case that calls this writes the audit entry."""
+    living = update(UserSession).where(UserSession.user_id.in_(of), UserSession.ended_at.is_(None))
+    if but is not None:
+        living = living.where(UserSession.id != but)
+    session.execute(living.values(ended_at=clock.now()))
+
+
+def actor_of(user: User, session_id: int | None = None) -> Actor:
+    """The frozen value that services and pages are given instead of the row."""
+    return Actor(user.id, user.role, user.organisation_id, user.name, session_id)
+
+
+def _with_user() -> Select[UserSession]:
+    return select(UserSession).options(joinedload(UserSession.user).joinedload(User.organisation))
+
+
+def _alive(row: UserSession, now: datetime) -> bool:
+    user = row.user
+    if row.ended_at is not None or user.disabled_at is not None:
+        return False
+    if user.organisation and user.organisation.state is OrganisationState.SUSPENDED:
+        return False
+    return now < row.expires_at and now < row.last_seen_at + Lifetime.of(user.role).idle
