@@ -17,6 +17,7 @@ from traceability.errors import Refused
 from traceability.jobs import JobContext, Payload, enqueue, job
 
 _SECONDS = 20
+BASE_URL = "{base_url}"  # in a body: this deployment's address, which services do not know
 _ATTEMPTS = 80  # about three days, as long as mail servers themselves keep trying
 
 
@@ -49,7 +50,7 @@ def compose(config: Config, job_id: str, *, to: str, subject: str, body: str) ->
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{job_id}@{config.host.strip('[]')}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body)
+    message.set_content(body.replace(BASE_URL, config.base_url))
     return message
 
 
