@@ -35,7 +35,7 @@ def activate_labels(session: Session, actor: Actor, run_id: int, stretch: Stretc
     run = get_run(session, actor, run_id, lock=True)
     if run.batch.state is not BatchState.RELEASED:
         raise Refused("Lô này không còn ở trạng thái đã xuất xưởng nên không kích hoạt được tem.")
-    return _mark(session, actor, run, _within(run, stretch), RangeKind.ACTIVATED)
+    return _mark(session, actor, run, within(run, stretch), RangeKind.ACTIVATED)
 
 
 def void_labels(
@@ -48,7 +48,7 @@ def void_labels(
 ) -> int:
     """Void a stretch for good, with a reason; return how many were not void before."""
     run = get_run(session, actor, run_id, lock=True)
-    return _mark(session, actor, run, _within(run, stretch), RangeKind.VOIDED, reason, note)
+    return _mark(session, actor, run, within(run, stretch), RangeKind.VOIDED, reason, note)
 
 
 def record_download(
@@ -62,7 +62,7 @@ def record_download(
     reason: str | None,
 ) -> LabelDownload:
     """Note that labels are about to leave. Labels that left before need a reason (Invalid "reason")."""
-    stretch = _within(run, stretch)
+    stretch = within(run, stretch)
     again = any(
         d.first_index < stretch.first + stretch.count and stretch.first < d.first_index + d.label_count
         for d in run.downloads
@@ -113,7 +113,7 @@ def _of(run: LabelRun, kind: RangeKind) -> list[Stretch]:
     return [Stretch(r.first_index, r.label_count) for r in run.ranges if r.kind is kind]
 
 
-def _within(run: LabelRun, stretch: Stretch | None) -> Stretch:
+def within(run: LabelRun, stretch: Stretch | None) -> Stretch:
     stretch = stretch or Stretch(0, run.quantity)
     if stretch.first < 0 or stretch.count < 1 or stretch.first + stretch.count > run.quantity:
         raise Invalid(

@@ -92,6 +92,14 @@ def runs_of_batch(session: Session, batch: Batch) -> Sequence[LabelRun]:
     ).all()
 
 
+def recent_runs(session: Session, actor: Actor, most: int = 200) -> Sequence[LabelRun]:
+    """The newest runs: a producer's own, everybody's for staff and commands."""
+    newest = select(LabelRun).options(joinedload(LabelRun.batch)).order_by(LabelRun.id.desc()).limit(most)
+    if actor.organisation_id is not None:
+        newest = newest.where(LabelRun.organisation_id == actor.organisation_id)
+    return session.scalars(newest).all()
+
+
 def find_label(session: Session, keyring: Keyring, code: str) -> tuple[LabelRun, int]:
     """The run and index that a code names. Raises MistypedCode, or NeverIssued where no run has it."""
     for version, meaning in keyring.decode(code):
