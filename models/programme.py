@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey, enum_of
@@ -124,6 +124,9 @@ class SupportKind(Base):
     position: Mapped[int]
 
 
+_NO_PRODUCT = text("product_id IS NULL")
+
+
 class Support(Base):
     """What a participant was supported with: a kind, for a product or the organisation, and its result."""
 
@@ -134,6 +137,15 @@ class Support(Base):
         ),
         ForeignKeyConstraint(["product_id", "organisation_id"], ["product.id", "product.organisation_id"]),
         UniqueConstraint("participation_id", "kind_id", "product_id"),
+        # One NULL differs from another, so support of a whole organisation needs an index of its own.
+        Index(
+            "uq_support_of_organisation",
+            "participation_id",
+            "kind_id",
+            unique=True,
+            sqlite_where=_NO_PRODUCT,
+            postgresql_where=_NO_PRODUCT,
+        ),
     )
 
     id: Mapped[PrimaryKey]

@@ -1005,6 +1005,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_support_certificate_id"), ["certificate_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_support_kind_id"), ["kind_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_support_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(
+            "uq_support_of_organisation",
+            ["participation_id", "kind_id"],
+            unique=True,
+            sqlite_where=sa.text("product_id IS NULL"),
+            postgresql_where=sa.text("product_id IS NULL"),
+        )
 
     op.create_table(
         "trace_event",
@@ -1156,6 +1163,11 @@ def downgrade() -> None:
 
     op.drop_table("trace_event")
     with op.batch_alter_table("support", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_support_of_organisation",
+            sqlite_where=sa.text("product_id IS NULL"),
+            postgresql_where=sa.text("product_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_support_product_id"))
         batch_op.drop_index(batch_op.f("ix_support_kind_id"))
         batch_op.drop_index(batch_op.f("ix_support_certificate_id"))
