@@ -1,5 +1,7 @@
 """Runs the migrations of one database over the connection that traceability.database.migrations made."""
 
+from typing import Any
+
 from alembic import context
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
@@ -7,7 +9,7 @@ from sqlalchemy import Connection
 from traceability.database.migrations import Schema, comparison
 
 
-def _check_foreign_keys(*, ctx: MigrationContext, **details: object) -> None:
+def _check_foreign_keys(ctx: MigrationContext, *details: Any, **more: Any) -> None:
     """On SQLite they are off while tables are copied, so what broke is found before it is committed."""
     connection = ctx.connection
     if connection is None or connection.dialect.name != "sqlite":

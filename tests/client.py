@@ -19,7 +19,7 @@ from traceability.services import clock, sessions, tokens
 REDIRECTS = (302, 303)
 
 
-class Page(TestResponse, Response):
+class Page(TestResponse, Response):  # type: ignore[misc]  # what Flask itself makes of the two
     """A response, and its HTML as a tree."""
 
     @property
@@ -58,7 +58,7 @@ class CheckingClient(FlaskClient):
         super().__init__(app, response, use_cookies=True)
         self.session = session
 
-    def open(self, *args: Any, status: int | None = None, csrf: bool = True, **values: Any) -> Page:  # type: ignore[override]
+    def open(self, *args: Any, status: int | None = None, csrf: bool = True, **values: Any) -> Page:
         """`status` is what the answer must have: by default 200, or after a form 200 or a redirect."""
         self.session.commit()
         method = str(values.get("method", "GET")).upper()
@@ -73,6 +73,14 @@ class CheckingClient(FlaskClient):
         if page.mimetype == "text/html" and page.status_code not in REDIRECTS and method != "HEAD":
             check_page(page.text)
         return page
+
+    def get(self, *args: Any, **values: Any) -> Page:
+        """As `open`."""
+        return self.open(*args, **{**values, "method": "GET"})
+
+    def post(self, *args: Any, **values: Any) -> Page:
+        """As `open`; the form's token goes along in a header."""
+        return self.open(*args, **{**values, "method": "POST"})
 
     def sign_in(self, user: User) -> None:
         """As if `user` had given the right password; the session is a row like any other."""
@@ -101,7 +109,9 @@ class CheckingClient(FlaskClient):
     def _csrf_token(self) -> str:
         with self.session_transaction() as cookie:
             raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
-        signed: str = URLSafeTimedSerializer(self.application.secret_key or "", salt="wtf-csrf-token").dumps(raw)
+        signed: str = URLSafeTimedSerializer(self.application.secret_key or "", salt="wtf-csrf-token").dumps(
+            raw
+        )
         return signed
 
 

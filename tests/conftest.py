@@ -30,7 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
     """One migrated template a worker."""
     made = KINDS[request.config.getoption("--database")](tmp_path_factory.mktemp("databases"))
     yield made
@@ -95,7 +97,7 @@ def client(app: Flask, session: Session) -> CheckingClient:
 
 @pytest.fixture
 def browse() -> Iterator[Callable[[Flask], CheckingClient]]:
-    """The same for an application of one's own: `client = browse(make_app())`; factories then fill its database."""
+    """The same for one's own application: `client = browse(make_app())`; factories then fill its database."""
     with ExitStack() as sessions:
 
         def open_browser(app: Flask) -> CheckingClient:

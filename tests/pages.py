@@ -16,7 +16,9 @@ def check_page(html: str) -> None:
         tree = parser.parse(html) if whole else parser.parseFragment(html)
     except ParseError as error:
         line, column = parser.tokenizer.stream.position()
-        raise AssertionError(f"HTML: {error} at line {line}, column {column}: {html.splitlines()[line - 1]}") from None
+        raise AssertionError(
+            f"HTML: {error} at line {line}, column {column}: {html.splitlines()[line - 1]}"
+        ) from None
     _check_ids(tree)
     _check_labels(tree)
     if whole:

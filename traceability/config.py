@@ -4,12 +4,15 @@ import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+
+from traceability import config_values as read
+from traceability.config_values import ConfigError
+
+__all__ = ["Config", "ConfigError"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -35,10 +38,6 @@ SETTINGS = (
 )
 _FOR_OTHERS = ("HOST", "PORT")  # read by the scripts that start the server; allowed in .env
 _NEAR = 0.85  # one or two letters in a name of ours; TEST_DATABASE_URL is further than that from DATABASE_URL
-
-
-class ConfigError(Exception):
-    """A setting stops the start; the message is one line that says which and why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +94,7 @@ class Config:
 
     @property
     def is_local(self) -> bool:
-        """Tried on one's own machine or network, where `Secure` cookies and HSTS would only lock people out."""
+        """Tried on one's own machine or network, where `Secure` cookies and HSTS would lock people out."""
         return not self.is_https or self.host in LOOPBACK
 
     @property
@@ -113,33 +112,36 @@ class Config:
         return self.database_url.startswith("sqlite")
 
 
-def _read(values: Mapping[str, str]) -> Config:
-    instance = Path(values.get("INSTANCE_DIR", PROJECT / "var")).absolute()
-    base_url = _base_url(values.get("BASE_URL", "http://127.0.0.1:8000"))
-    host = urlsplit(base_url).hostname
-    database_url = _database_url("DATABASE_URL", values.get("DATABASE_URL"), instance / "main.db")
-    beside = None if database_url.startswith("sqlite") else database_url
-    read: dict[str, Any] = {
-        "base_url": base_url,
-        "database_url": database_url,
-        "instance": instance,
-        "root_key_file": Path(values.get("ROOT_KEY_FILE", instance / "root.key")).absolute(),
-        "storage_url": _url("STORAGE_URL", values.get("STORAGE_URL", f"file://{instance}/files"), "file", "s3"),
-        "valkey_url": _optional_url("VALKEY_URL", values, "valkey", "valkeys", "redis", "rediss"),
-        "smtp_url": _optional_url("SMTP_URL", values, "smtp", "smtps"),
-        "mail_from": values.get("MAIL_FROM", f"no-reply@{host}"),
-        "security_contact": values.get("SECURITY_CONTACT", f"mailto:security@{host}"),
-        "sentry_dsn": _optional_url("SENTRY_DSN", values, "https", "http"),
-        "web_workers": _number(values, "WEB_WORKERS", 2, 1, 64),
-        "web_threads": _number(values, "WEB_THREADS", 8, 1, 256),
-        "trusted_proxies": _number(values, "TRUSTED_PROXIES", 0, 0, 8),
-        "allowed_hosts": tuple(values.get("ALLOWED_HOSTS", "").replace(",", " ").split()),
-        "demo": _switch(values, "DEMO", True),
-    }
-    for part in ("scans", "jobs"):
-        name = f"{part.upper()}_DATABASE_URL"
-        read[name.lower()] = _database_url(name, values.get(name, beside), instance / f"{part}.db")
-    return Config(**read)
+def _read(given: Mapping[str, str]) -> Config:
+    instance = Path(given.get("INSTANCE_DIR", PROJECT / "var")).absolute()
+    address = read.base_url(given.get("BASE_URL", "http://127.0.0.1:8000"))
+    host = urlsplit(address).hostname
+    main = read.database_url("DATABASE_URL", given.get("DATABASE_URL"), instance / "main.db")
+    beside = None if main.startswith("sqlite") else main  # PostgreSQL takes all three in one database
+    scans, jobs = (
+        read.database_url(name, given.get(name, beside), instance / file)
+        for name, file in (("SCANS_DATABASE_URL", "scans.db"), ("JOBS_DATABASE_URL", "jobs.db"))
+    )
+    storage = given.get("STORAGE_URL", f"file://{instance}/files")
+    return Config(
+        base_url=address,
+        database_url=main,
+        scans_database_url=scans,
+        jobs_database_url=jobs,
+        instance=instance,
+        root_key_file=Path(given.get("ROOT_KEY_FILE", instance / "root.key")).absolute(),
+        storage_url=read.url("STORAGE_URL", storage, "file", "s3"),
+        valkey_url=read.optional_url("VALKEY_URL", given, "valkey", "valkeys", "redis", "rediss"),
+        smtp_url=read.optional_url("SMTP_URL", given, "smtp", "smtps"),
+        mail_from=given.get("MAIL_FROM", f"no-reply@{host}"),
+        security_contact=given.get("SECURITY_CONTACT", f"mailto:security@{host}"),
+        sentry_dsn=read.optional_url("SENTRY_DSN", given, "https", "http"),
+        web_workers=read.number(given, "WEB_WORKERS", 2, 1, 64),
+        web_threads=read.number(given, "WEB_THREADS", 8, 1, 256),
+        trusted_proxies=read.number(given, "TRUSTED_PROXIES", 0, 0, 8),
+        allowed_hosts=tuple(given.get("ALLOWED_HOSTS", "").replace(",", " ").split()),
+        demo=read.switch(given, "DEMO", True),
+    )
 
 
 def _env_file(path: Path) -> dict[str, str]:
@@ -152,7 +154,7 @@ def _env_file(path: Path) -> dict[str, str]:
 
 
 def _refuse_near_misses(environ: Mapping[str, str]) -> None:
-    """The environment holds many names that are not ours, so only one that looks like a slip of ours is refused."""
+    """The environment holds many names that are not ours; only what looks like a slip of ours is refused."""
     for name in environ:
         if name not in SETTINGS + _FOR_OTHERS and (suggestion := _suggestion(name)):
             raise ConfigError(f"{name} is no setting{suggestion}")
@@ -161,61 +163,3 @@ def _refuse_near_misses(environ: Mapping[str, str]) -> None:
 def _suggestion(name: str) -> str:
     near = difflib.get_close_matches(name.upper(), SETTINGS, n=1, cutoff=_NEAR)
     return f"; did you mean {near[0]}?" if near else ""
-
-
-def _base_url(value: str) -> str:
-    value = _url("BASE_URL", value.rstrip("/"), "http", "https")
-    parts = urlsplit(value)
-    if parts.path or parts.query or parts.fragment or parts.username:
-        raise ConfigError(f"BASE_URL must be only a scheme, a host and perhaps a port, not {value}")
-    if parts.scheme == "http" and not _is_private(parts.hostname or ""):
-        raise ConfigError(f"BASE_URL must be https on a public host, not {value}: it is printed in every code")
-    return value
-
-
-def _is_private(host: str) -> bool:
-    try:
-        return ip_address(host).is_private
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".internal", ".test", ".localhost"))
-
-
-def _url(name: str, value: str, *schemes: str) -> str:
-    try:
-        parts = urlsplit(value)
-        _ = parts.port  # raises on a port that is no number
-    except ValueError as error:
-        raise ConfigError(f"{name} is no address: {error}") from None
-    if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
-        # The value may hold a password, so the message does not repeat it.
-        raise ConfigError(f"{name} must be an address that begins with {' or '.join(s + '://' for s in schemes)}")
-    return value
-
-
-def _optional_url(name: str, values: Mapping[str, str], *schemes: str) -> str | None:
-    return _url(name, values[name], *schemes) if name in values else None
-
-
-def _database_url(name: str, value: str | None, default: Path) -> str:
-    if value is None:
-        return f"sqlite:///{default}"
-    scheme, separator, rest = value.partition("://")
-    if scheme in ("postgres", "postgresql"):  # what most hosts hand out; we ship one driver
-        scheme = "postgresql+psycopg"
-    if scheme not in ("sqlite", "postgresql+psycopg") or not separator or not rest.strip("/"):
-        raise ConfigError(f"{name} must begin with sqlite:/// or postgresql:// and name a database")
-    return f"{scheme}://{rest}"
-
-
-def _number(values: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    text = values.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
-    return int(text)
-
-
-def _switch(values: Mapping[str, str], name: str, default: bool) -> bool:
-    text = values.get(name, "1" if default else "0").lower()
-    if text not in ("0", "1", "false", "true", "no", "yes"):
-        raise ConfigError(f"{name} must be 0 or 1, not {text!r}")
-    return text in ("1", "true", "yes")

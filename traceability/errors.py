@@ -19,7 +19,9 @@ class NotFound(TraceabilityError):
 
     status = 404
 
-    def __init__(self, message: str = "Không tìm thấy nội dung này. Kiểm tra lại địa chỉ hoặc quay về trang chủ.") -> None:
+    def __init__(
+        self, message: str = "Không tìm thấy nội dung này. Kiểm tra lại địa chỉ hoặc quay về trang chủ."
+    ) -> None:
         super().__init__(message)
 
 
@@ -50,7 +52,9 @@ class Throttled(TraceabilityError):
 
     status = 429
 
-    def __init__(self, retry_after: int, message: str = "Bạn thao tác quá nhanh. Chờ một lát rồi thử lại.") -> None:
+    def __init__(
+        self, retry_after: int, message: str = "Bạn thao tác quá nhanh. Chờ một lát rồi thử lại."
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
@@ -61,5 +65,7 @@ class Unavailable(TraceabilityError):
     status = 503
     retry_after = 10
 
-    def __init__(self, message: str = "Hệ thống đang bận. Chưa có gì thay đổi; chờ một lát rồi thử lại.") -> None:
+    def __init__(
+        self, message: str = "Hệ thống đang bận. Chưa có gì thay đổi; chờ một lát rồi thử lại."
+    ) -> None:
         super().__init__(message)

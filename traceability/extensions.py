@@ -96,7 +96,7 @@ def init_csrf(app: Flask) -> None:
     """After the access check, because it reads the body."""
     app.config.update(
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session, so a form filled in over lunch can still be sent
-        WTF_CSRF_SSL_STRICT=False,  # web/security.py checks Origin, which browsers send where they hide Referer
+        WTF_CSRF_SSL_STRICT=False,  # web/security.py checks Origin instead
     )
     csrf.init_app(app)
 

@@ -37,7 +37,7 @@ def visit(guarded: Flask, browse: Callable[[Flask], CheckingClient]) -> Callable
     def make(role: Role | None = None) -> CheckingClient:
         client = browse(guarded)
         if role:
-            client.sign_in(UserFactory(role=role, name="Nông Thị Mai"))
+            client.sign_in(UserFactory.create(role=role, name="Nông Thị Mai"))
         return client
 
     return make
@@ -76,7 +76,17 @@ def test_no_body_is_read_for_somebody_who_may_not_send_it(visit: Callable[..., C
 
 @pytest.mark.parametrize(
     "target",
-    ["//evil.vn", "https://evil.vn", "/\\evil.vn", "/\t/evil.vn", "javascript:alert(1)", "evil", "", None, "/a\nb"],
+    [
+        "//evil.vn",
+        "https://evil.vn",
+        "/\\evil.vn",
+        "/\t/evil.vn",
+        "javascript:alert(1)",
+        "evil",
+        "",
+        None,
+        "/a\nb",
+    ],
 )
 def test_next_never_leads_elsewhere(target: str | None) -> None:
     assert addresses.local_path(target) is None

@@ -25,12 +25,12 @@ def test_a_whole_deployment_is_ready(client: CheckingClient) -> None:
 def test_another_root_key_is_not_ready(client: CheckingClient, session: Session) -> None:
     noted = session.get_one(Setting, "root_key_fingerprint")
     noted.value = "0" * 16
-    assert client.get("/readyz", status=503).json["checks"]["root_key"] == "failed"
+    assert client.get("/readyz", status=503).get_json()["checks"]["root_key"] == "failed"
 
 
 def test_an_older_schema_is_not_ready(client: CheckingClient, session: Session) -> None:
     session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    assert client.get("/readyz", status=503).json["checks"]["database"] == "failed"
+    assert client.get("/readyz", status=503).get_json()["checks"]["database"] == "failed"
 
 
 def test_crawlers_are_kept_from_printed_codes(client: CheckingClient) -> None:

@@ -1,4 +1,4 @@
-"""The `flask` commands: each module here is one group, found by its `group`."""
+"""The `flask` commands: each module here is one command or group of the same name, found by its `group`."""
 
 import importlib
 import json
@@ -56,7 +56,24 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, as_json: bool) -> None:
         click.echo("\t".join("–" if value is None else str(value) for value in row.values()))
 
 
+class Commands(AppGroup):
+    """`flask NAME`: the `group` of the module NAME in this package, imported only when it is called.
+
+    So a web process never loads what only a command needs, such as PDF and spreadsheets.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The modules' names."""
+        return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module; None where there is none of that name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        group: click.Command = importlib.import_module(f"{__name__}.{cmd_name}").group
+        return group
+
+
 def init_app(app: Flask) -> None:
-    """Add the group of every module in this package."""
-    for module in pkgutil.iter_modules(__path__):
-        app.cli.add_command(importlib.import_module(f"{__name__}.{module.name}").group)
+    """Give the application its commands."""
+    app.cli = Commands(app.name)

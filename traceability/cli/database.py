@@ -42,7 +42,9 @@ def check() -> None:
     """Báo lỗi nếu chưa nâng cấp, hoặc bảng khác với mô hình."""
     for state in migrations.head_state(_config()):
         if not state.at_head:
-            raise Failure(f"{state.name} ở phiên bản {state.current}, cần {state.head}: chạy flask database upgrade")
+            raise Failure(
+                f"{state.name} ở phiên bản {state.current}, cần {state.head}: chạy flask database upgrade"
+            )
     for schema in migrations.SCHEMAS:
         for difference in migrations.differences(_config(), schema):
             raise Failure(f"{schema.name} khác với mô hình: {difference}")

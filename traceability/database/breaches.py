@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ def unique_breach(session: Session, constraint: str, error: TraceabilityError) -
 
     The savepoint flushes at the end of the block; after a breach the session goes on as if it had not run.
     """
-    signature = sqlite_signatures()[constraint]  # a name that no table has is our mistake, so it fails at once
+    signature = sqlite_signatures()[constraint]  # a name no table has is a slip of ours: fail at once
     session.flush()  # what was pending before is none of this block's business
     try:
         with session.begin_nested():
@@ -51,13 +51,12 @@ def sqlite_signatures() -> dict[str, str]:
         for table in metadata.tables.values():
             for rule in (*table.constraints, *table.indexes):
                 if isinstance(rule, UniqueConstraint | PrimaryKeyConstraint):
-                    found[str(rule.name)] = ", ".join(f"{table.name}.{column.name}" for column in rule.columns)
+                    found[str(rule.name)] = _columns(rule)
                 elif isinstance(rule, Index) and rule.unique:
-                    found[str(rule.name)] = _index_signature(rule)
+                    plain = all(isinstance(part, Column) for part in rule.expressions)
+                    found[str(rule.name)] = _columns(rule) if plain else f"index '{rule.name}'"
     return found
 
 
-def _index_signature(index: Index) -> str:
-    if all(expression in list(index.table.columns) for expression in index.expressions):  # pragma: no branch
-        return ", ".join(f"{index.table.name}.{column.name}" for column in index.columns)
-    return f"index '{index.name}'"
+def _columns(rule: UniqueConstraint | PrimaryKeyConstraint | Index) -> str:
+    return ", ".join(f"{column.table.name}.{column.name}" for column in rule.columns)

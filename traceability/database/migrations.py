@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import alembic.command
 from alembic.autogenerate import compare_metadata
@@ -60,7 +61,7 @@ class HeadState:
 
 
 def upgrade(config: Config) -> None:
-    """Bring both databases to the newest schema. Running it twice, or at the same time twice, does no harm."""
+    """Bring both databases to the newest schema. Twice, or twice at the same time, does no harm."""
     for schema in SCHEMAS:
         move(config, schema, "head")
 
@@ -119,7 +120,7 @@ def alembic_config(schema: Schema, connection: Connection | None = None) -> Alem
     return settings
 
 
-def comparison(schema: Schema, connection: Connection) -> dict[str, object]:
+def comparison(schema: Schema, connection: Connection) -> dict[str, Any]:
     """How Alembic is to compare models and tables."""
     foreign = schema.other_tables() | _partitions(connection)
 

@@ -1,4 +1,4 @@
-"""Which database errors pass by themselves: what may be tried again, and what a person is told to wait for."""
+"""Which database errors pass by themselves: what may be tried again, what a person is told to wait for."""
 
 import random
 import time
@@ -10,7 +10,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 Result = TypeVar("Result")
 
 _SERIALISATION, _DEADLOCK = "40001", "40P01"
-_PASSING_CLASSES = ("08", "53", "57")  # connection, resources, operator intervention (which covers time limits)
+_PASSING_CLASSES = (
+    "08",
+    "53",
+    "57",
+)  # connection, resources, operator (and time limits)
 _LOCK_NOT_AVAILABLE = "55P03"
 _PASSING_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 
@@ -27,7 +31,7 @@ def retried(unit: Callable[[], Result], *, attempts: int = 3) -> Result:
         except DBAPIError as error:
             if attempt == attempts or not _worth_retrying(error):
                 raise
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311  # only to keep rivals apart
     raise AssertionError("unreachable")
 
 

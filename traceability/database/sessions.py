@@ -1,4 +1,4 @@
-"""The two databases (main and scans) and the reading and writing sessions on them, known to no web framework."""
+"""The two databases (main and scans), and reading and writing sessions on them, without a web framework."""
 
 import os
 import weakref

@@ -78,7 +78,9 @@ def refuse_unsafe_version(version: tuple[int, ...] = dbapi2.sqlite_version_info)
     """Stop the start on a library that can lose commits when several processes share a file."""
     first, last = _LOSES_COMMITS
     if first <= version <= last:
-        raise UnsafeSqlite(f"SQLite {'.'.join(map(str, version))} can lose commits; install pysqlite3 0.6.1 or newer")
+        raise UnsafeSqlite(
+            f"SQLite {'.'.join(map(str, version))} can lose commits; install pysqlite3 0.6.1 or newer"
+        )
 
 
 def gate_for(url: URL, wait_limit: float = _WAIT_SECONDS) -> WriteGate:
@@ -87,9 +89,7 @@ def gate_for(url: URL, wait_limit: float = _WAIT_SECONDS) -> WriteGate:
     return WriteGate(file.with_name(file.name + ".gate"), wait_limit)
 
 
-def engine(
-    url: str, *, gate: WriteGate | None, synchronous: str = FULL, foreign_keys: bool = True
-) -> Engine:
+def engine(url: str, *, gate: WriteGate | None, synchronous: str = FULL, foreign_keys: bool = True) -> Engine:
     """A writing engine behind `gate`, or a reading one where there is none."""
     refuse_unsafe_version()
     made = create_engine(

@@ -43,7 +43,7 @@ def _guard(app: Flask, config: Config) -> None:
 
 
 def _register_audiences(app: Flask) -> None:
-    """Each package here (public, producer, staff, auth, api) registers its own blueprints: `register(app)`."""
+    """Each package here (public, producer, staff, auth, api) registers its blueprints in `register(app)`."""
     for module in pkgutil.iter_modules(__path__):
         if module.ispkg:
             audience = importlib.import_module(f"{__name__}.{module.name}")

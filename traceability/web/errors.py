@@ -1,9 +1,9 @@
-"""Error pages: what happened and what to do next, in the reader's language, as JSON where JSON was asked for."""
+"""Error pages: what happened and what to do next, in the reader's language, as JSON where that was asked."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import LazyString, format_decimal, gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
@@ -20,7 +20,10 @@ _RETRY_SECONDS = 60
 
 # Status → what happened, what to do next.
 _WORDS: dict[int, tuple[LazyString, LazyString]] = {
-    400: (lazy_gettext("Yêu cầu không đọc được"), lazy_gettext("Quay lại trang trước, tải lại trang rồi thử lại.")),
+    400: (
+        lazy_gettext("Yêu cầu không đọc được"),
+        lazy_gettext("Quay lại trang trước, tải lại trang rồi thử lại."),
+    ),
     401: (lazy_gettext("Bạn chưa đăng nhập"), lazy_gettext("Đăng nhập rồi thử lại.")),
     403: (
         lazy_gettext("Bạn không có quyền xem trang này"),
@@ -30,9 +33,15 @@ _WORDS: dict[int, tuple[LazyString, LazyString]] = {
         lazy_gettext("Không tìm thấy trang này"),
         lazy_gettext("Kiểm tra lại địa chỉ, hoặc về trang chủ và nhập 16 ký tự dưới mã QR."),
     ),
-    405: (lazy_gettext("Trang này không nhận thao tác đó"), lazy_gettext("Quay lại trang trước rồi thử lại.")),
+    405: (
+        lazy_gettext("Trang này không nhận thao tác đó"),
+        lazy_gettext("Quay lại trang trước rồi thử lại."),
+    ),
     409: (lazy_gettext("Chưa làm được việc này"), lazy_gettext("Tải lại trang để xem trạng thái mới nhất.")),
-    413: (lazy_gettext("Tệp quá lớn"), lazy_gettext("Tệp phải nhỏ hơn 10 MB. Giảm kích thước rồi tải lên lại.")),
+    413: (
+        lazy_gettext("Tệp quá lớn"),
+        lazy_gettext("Tệp phải nhỏ hơn 10 MB. Giảm kích thước rồi tải lên lại."),
+    ),
     415: (lazy_gettext("Loại nội dung này không được nhận"), lazy_gettext("Gửi lại bằng loại tệp khác.")),
     422: (lazy_gettext("Có mục chưa đúng"), lazy_gettext("Quay lại, sửa các mục được báo lỗi rồi gửi lại.")),
     429: (lazy_gettext("Bạn thao tác quá nhanh"), lazy_gettext("Chờ một phút rồi thử lại.")),
@@ -76,7 +85,7 @@ def init_app(app: Flask) -> None:
 def respond(problem: Problem) -> Response:
     """The page or the JSON; if even the page fails (base.html may ask the database), a plain one."""
     if wants_json():
-        response = current_app.json.response(_as_json(problem))
+        response = jsonify(_as_json(problem))
         response.content_type = "application/problem+json"
     else:
         response = make_response(_page(problem))
@@ -105,7 +114,7 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return response
 
 
-def _advice(error: HTTPException) -> str | None:
+def _advice(error: HTTPException) -> Any:
     if isinstance(error, RequestEntityTooLarge) and request.content_length:
         size = format_decimal(round(request.content_length / 1e6, 1))
         return gettext("Tệp phải nhỏ hơn 10 MB (tệp của bạn %(size)s MB).", size=size)

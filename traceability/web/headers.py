@@ -23,12 +23,21 @@ _INLINE = ("script-src", "style-src")  # which take the nonce
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",  # not no-referrer, under which browsers send our own forms with Origin: null
+    "Referrer-Policy": "same-origin",  # under no-referrer browsers send our own forms with Origin: null
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",  # an old green verdict, or another person's page, never reappears
 }
-_FEATURES = ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
+_FEATURES = (
+    "accelerometer",
+    "camera",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "payment",
+    "usb",
+)
 _TWO_YEARS = 63072000
 
 
@@ -61,7 +70,9 @@ def init_app(app: Flask, config: Config) -> None:
         response.headers.setdefault("Content-Security-Policy", _content_policy())
         response.headers.setdefault("Permissions-Policy", _permissions())
         if config.is_https:
-            response.headers.setdefault("Strict-Transport-Security", f"max-age={_TWO_YEARS}; includeSubDomains")
+            response.headers.setdefault(
+                "Strict-Transport-Security", f"max-age={_TWO_YEARS}; includeSubDomains"
+            )
         return response
 
 

@@ -30,15 +30,17 @@ class SignedIn:
         return self.token
 
 
-@login.user_loader  # type: ignore[untyped-decorator]
+@login.user_loader
 def load(token: str) -> SignedIn | None:
     """Look the session up in transactions of its own, over before the view begins."""
     with db.reading() as session:
         actor = sessions.load_session(session, token)
-        due = actor is not None and actor.session_id is not None and sessions.is_due(session, actor.session_id)
-    if actor and actor.session_id and due:
+        if actor is None or actor.session_id is None:
+            return None
+        due = sessions.is_due(session, actor.session_id)
+    if due:
         _touch(actor.session_id)
-    return SignedIn(actor, token) if actor else None
+    return SignedIn(actor, token)
 
 
 def _touch(session_id: int) -> None:

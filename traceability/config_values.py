@@ -1,0 +1,66 @@
+"""How the text of a setting is read: each function returns a good value or raises ConfigError."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class ConfigError(Exception):
+    """A setting stops the start; the message is one line that says which and why."""
+
+
+def base_url(value: str) -> str:
+    """A scheme, a host and perhaps a port, without a slash at the end: it is printed in every code."""
+    value = url("BASE_URL", value.rstrip("/"), "http", "https")
+    parts = urlsplit(value)
+    if parts.path or parts.query or parts.fragment or parts.username:
+        raise ConfigError(f"BASE_URL must be only a scheme, a host and perhaps a port, not {value}")
+    return value
+
+
+def url(name: str, value: str, *schemes: str) -> str:
+    """An address with one of these schemes."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises on a port that is no number
+    except ValueError as error:
+        raise ConfigError(f"{name} is no address: {error}") from None
+    if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+        # The value may hold a password, so the message does not repeat it.
+        raise ConfigError(
+            f"{name} must be an address that begins with {' or '.join(s + '://' for s in schemes)}"
+        )
+    return value
+
+
+def optional_url(name: str, values: Mapping[str, str], *schemes: str) -> str | None:
+    """The same, or None where it is not set."""
+    return url(name, values[name], *schemes) if name in values else None
+
+
+def database_url(name: str, value: str | None, default: Path) -> str:
+    """SQLite or PostgreSQL, with the driver we ship named in the scheme."""
+    if value is None:
+        return f"sqlite:///{default}"
+    scheme, separator, rest = value.partition("://")
+    if scheme in ("postgres", "postgresql"):  # what most hosts hand out; we ship one driver
+        scheme = "postgresql+psycopg"
+    if scheme not in ("sqlite", "postgresql+psycopg") or not separator or not rest.strip("/"):
+        raise ConfigError(f"{name} must begin with sqlite:/// or postgresql:// and name a database")
+    return f"{scheme}://{rest}"
+
+
+def number(values: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    """A whole number within limits."""
+    text = values.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
+    return int(text)
+
+
+def switch(values: Mapping[str, str], name: str, default: bool) -> bool:
+    """On or off."""
+    text = values.get(name, "1" if default else "0").lower()
+    if text not in ("0", "1", "false", "true", "no", "yes"):
+        raise ConfigError(f"{name} must be 0 or 1, not {text!r}")
+    return text in ("1", "true", "yes")
