@@ -1,0 +1,101 @@
+"""`make run`: it starts from nothing, keeps its data, and ends with everything it started."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.reliability.deployment import (
+    Process,
+    descendants,
+    eventually,
+    free_port,
+    running,
+    settings,
+    status,
+)
+
+
+@contextmanager
+def _site(folder: Path) -> Iterator[tuple[Process, str]]:
+    port = free_port()
+    environ = settings(folder / "instance", PORT=str(port), WEB_WORKERS="1")
+    with running("traceability.serve", environ, folder / "log") as process:
+        address = f"http://127.0.0.1:{port}"
+        eventually(lambda: status(f"{address}/readyz") == 200 or process.poll() is not None, 60)
+        assert status(f"{address}/readyz") == 200, (folder / "log").read_text()
+        yield process, address
+
+
+def _refused(folder: Path, **more: str) -> str:
+    """The one line that a start is refused with."""
+    with running("traceability.serve", settings(folder / "instance", **more), folder / "log") as process:
+        assert process.wait(20) == 1
+    (line,) = (folder / "log").read_text().splitlines()
+    assert line.startswith("Lỗi: ")
+    return line
+
+
+def _command(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def _alive(family: list[int]) -> list[int]:
+    return [pid for pid in family if Path(f"/proc/{pid}").exists()]
+
+
+def test_it_starts_from_nothing_and_a_second_start_keeps_the_data(tmp_path: Path) -> None:
+    keys = []
+    for _ in range(2):
+        with _site(tmp_path) as (process, _):
+            keys.append((tmp_path / "instance/root.key").read_bytes())
+            assert (tmp_path / "instance/main.db").exists()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+    assert keys[0] == keys[1]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_leaves_no_orphan(tmp_path: Path, number: signal.Signals) -> None:
+    with _site(tmp_path) as (process, address):
+        family = descendants(process.pid)
+        assert len(family) >= 3  # gunicorn, its worker, ours
+        process.send_signal(number)
+        assert process.wait(10) == 0
+        assert address in (tmp_path / "log").read_text()
+        assert not _alive(family)
+        assert status(address) is None
+
+
+def test_where_one_part_dies_the_whole_stops(tmp_path: Path) -> None:
+    with _site(tmp_path) as (process, _):
+        family = descendants(process.pid)
+        worker = next(
+            pid for pid in family if b"traceability.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        )
+        os.kill(worker, signal.SIGKILL)
+        assert process.wait(15) == 1
+        assert not _alive(family)
+        assert "Lỗi: worker" in (tmp_path / "log").read_text()
+
+
+def test_a_killed_supervisor_takes_its_children_along(tmp_path: Path) -> None:
+    with _site(tmp_path) as (process, _):
+        family = descendants(process.pid)
+        process.kill()
+        assert eventually(lambda: not _alive(family), 10)
+
+
+@pytest.mark.parametrize("name", ["PORT", "WEB_WORKERS", "DATABASE_URL"])
+def test_a_broken_setting_stops_the_start_with_one_line(tmp_path: Path, name: str) -> None:
+    assert name in _refused(tmp_path, **{name: "nonsense"})
+
+
+def test_a_taken_port_stops_the_start_with_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert port in _refused(tmp_path, PORT=port)
