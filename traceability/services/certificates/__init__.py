@@ -1,0 +1,55 @@
+"""Certificates: submitting, verifying, changing and finding them, and the OCOP one that counts on a day."""
+
+from traceability.services.certificates.changes import (
+    StateChange,
+    lift_suspension,
+    revoke_certificate,
+    supersede_certificate,
+    suspend_certificate,
+)
+from traceability.services.certificates.details import CertificateDetails, usual_expiry
+from traceability.services.certificates.ocop import OcopStatus, governing, ocop_status, stars_for
+from traceability.services.certificates.register import (
+    CertificateFilter,
+    Standing,
+    certificates_of_product,
+    count_standings,
+    get_certificate,
+    list_certificates,
+    own_certificates,
+)
+from traceability.services.certificates.review import (
+    record_certificate,
+    refuse_certificate,
+    resubmit_certificate,
+    return_certificate,
+    submit_certificate,
+    verify_certificate,
+)
+
+__all__ = [
+    "CertificateDetails",
+    "CertificateFilter",
+    "OcopStatus",
+    "Standing",
+    "StateChange",
+    "certificates_of_product",
+    "count_standings",
+    "get_certificate",
+    "governing",
+    "lift_suspension",
+    "list_certificates",
+    "ocop_status",
+    "own_certificates",
+    "record_certificate",
+    "refuse_certificate",
+    "resubmit_certificate",
+    "return_certificate",
+    "revoke_certificate",
+    "stars_for",
+    "submit_certificate",
+    "supersede_certificate",
+    "suspend_certificate",
+    "usual_expiry",
+    "verify_certificate",
+]

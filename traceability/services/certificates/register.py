@@ -1,0 +1,220 @@
+"""The register: finding certificates by what is true of them today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from models import (
+    EXPIRING_DAYS,
+    Certificate,
+    CertificateChange,
+    CertificateKind,
+    CertificateState,
+    Establishment,
+    Organisation,
+    Product,
+    ProductVersion,
+    VersionState,
+)
+from traceability.services import tenancy
+from traceability.services.actor import Actor
+from traceability.text import unaccented
+
+
+class Standing(StrEnum):
+    """What the register is filtered by: the status on a day, and the states before verification."""
+
+    PENDING = "pending"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    IN_FORCE = "in_force"  # active and expiring together
+    ACTIVE = "active"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    LAPSED = "lapsed"  # OCOP, expired, and the product has no later OCOP certificate
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+    NOT_YET_ISSUED = "not_yet_issued"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFilter:
+    """What an address can ask for; nothing means everything."""
+
+    standing: Standing | None = None
+    kind: str | None = None
+    stars: int | None = None
+    commune: str | None = None  # code of today's commune of the organisation
+    organisation_id: int | None = None
+    product_id: int | None = None
+    text: str = ""
+
+
+def get_certificate(session: Session, actor: Actor, certificate_id: int) -> Certificate:
+    """The producer's own, or any for staff."""
+    if actor.is_producer:
+        return tenancy.own(session, actor, Certificate, certificate_id)
+    return tenancy.any(session, actor, Certificate, certificate_id)
+
+
+def own_certificates(session: Session, actor: Actor) -> Sequence[Certificate]:
+    """All papers of the producer, newest first."""
+    query = _with_details(select(Certificate)).where(Certificate.organisation_id == actor.organisation_id)
+    return session.scalars(query.order_by(Certificate.issued_on.desc(), Certificate.id.desc())).all()
+
+
+def certificates_of_product(session: Session, product: Product) -> Sequence[Certificate]:
+    """The verified papers that a product's page may name: its own, then its producer's and their places'."""
+    query = (
+        _with_details(select(Certificate))
+        .join(CertificateKind)
+        .where(
+            Certificate.organisation_id == product.organisation_id,
+            Certificate.verified_at.is_not(None),
+            or_(Certificate.product_id == product.id, Certificate.product_id.is_(None)),
+        )
+        .order_by(
+            Certificate.product_id.is_(None),
+            CertificateKind.position,
+            Certificate.issued_on.desc(),
+            Certificate.id.desc(),
+        )
+    )
+    return session.scalars(query).all()
+
+
+def list_certificates(
+    session: Session, wanted: CertificateFilter, day: date, *, page: int = 1, per_page: int = 50
+) -> tuple[Sequence[Certificate], int]:
+    """One page of the register and how many papers match, soonest to expire first.
+
+    Text is compared without marks, which no LIKE of both databases can do, so the ids are chosen here; the
+    register of a province is thousands of rows.
+    """
+    names = _matching(wanted, day)
+    ids = [row.id for row in session.execute(names) if _mentions(row, wanted.text)]
+    shown = ids[(page - 1) * per_page : page * per_page]
+    rows = session.scalars(_with_details(select(Certificate)).where(Certificate.id.in_(shown))).all()
+    return sorted(rows, key=lambda row: shown.index(row.id)), len(ids)
+
+
+def count_standings(session: Session, day: date) -> dict[Standing, int]:
+    """How many papers stand how today; `list_certificates` gives the same number for the same standing."""
+    grouped = select(standing_on(day).label("standing"), func.count()).group_by("standing")
+    counts = dict.fromkeys(Standing, 0) | {Standing(name): n for name, n in session.execute(grouped)}
+    counts[Standing.IN_FORCE] = counts[Standing.ACTIVE] + counts[Standing.EXPIRING]
+    lapsed = select(func.count()).select_from(Certificate).join(CertificateKind).where(_lapsed(day))
+    counts[Standing.LAPSED] = session.scalar(lapsed) or 0
+    return counts
+
+
+def standing_on(day: date) -> ColumnElement[str]:
+    """`Certificate.status_on(day)` in SQL, which a test holds to it, with the states before verification."""
+    state = (
+        select(CertificateChange.state)
+        .where(CertificateChange.certificate_id == Certificate.id, CertificateChange.effective_on <= day)
+        .order_by(CertificateChange.effective_on.desc(), CertificateChange.id.desc())
+        .limit(1)
+        .correlate(Certificate)
+        .scalar_subquery()
+    )
+    decided = {one: literal(one.value) for one in _DECIDED_OTHERWISE}
+    return case(
+        (Certificate.verified_at.is_(None), case(_BEFORE_VERIFICATION, value=Certificate.state)),
+        (Certificate.issued_on > day, literal(Standing.NOT_YET_ISSUED.value)),
+        (state.in_(_DECIDED_OTHERWISE), case(decided, value=state)),
+        (Certificate.expires_on < day, literal(Standing.EXPIRED.value)),
+        (Certificate.expires_on < day + timedelta(days=EXPIRING_DAYS), literal(Standing.EXPIRING.value)),
+        else_=literal(Standing.ACTIVE.value),
+    )
+
+
+_DECIDED_OTHERWISE = (CertificateState.SUSPENDED, CertificateState.REVOKED, CertificateState.SUPERSEDED)
+_BEFORE_VERIFICATION = {
+    state: literal(state.value)
+    for state in (CertificateState.PENDING, CertificateState.RETURNED, CertificateState.REFUSED)
+}
+
+
+def _lapsed(day: date) -> ColumnElement[bool]:
+    later = aliased(Certificate)
+    reassessed = exists().where(
+        later.product_id == Certificate.product_id,
+        later.kind_id == Certificate.kind_id,
+        later.verified_at.is_not(None),
+        later.issued_on > Certificate.issued_on,
+    )
+    return and_(CertificateKind.is_ocop, standing_on(day) == Standing.EXPIRED.value, ~reassessed)
+
+
+def _matching(wanted: CertificateFilter, day: date) -> Select[int, str | None, str | None, str, str]:
+    query = (
+        select(
+            Certificate.id,
+            Certificate.number,
+            Certificate.decision_number,
+            Organisation.name.label("organisation"),
+            ProductVersion.name.label("product"),
+        )
+        .join(Certificate.kind)
+        .join(Certificate.organisation)
+        .outerjoin(ProductVersion, _shown_version())
+        .where(*_conditions(wanted, day))
+    )
+    return query.order_by(Certificate.expires_on.is_(None), Certificate.expires_on, Certificate.id)
+
+
+def _shown_version() -> ColumnElement[bool]:
+    """The approved wording of a product, else its latest: one row a product, so that no paper shows twice."""
+    version = aliased(ProductVersion)
+    best = (
+        select(version.id)
+        .where(version.product_id == Certificate.product_id)
+        .order_by(case((version.state == VersionState.APPROVED, 0), else_=1), version.number.desc())
+        .limit(1)
+        .correlate(Certificate)
+        .scalar_subquery()
+    )
+    return ProductVersion.id == best
+
+
+def _conditions(wanted: CertificateFilter, day: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.standing is Standing.LAPSED:
+        conditions.append(_lapsed(day))
+    elif wanted.standing is Standing.IN_FORCE:
+        conditions.append(standing_on(day).in_([Standing.ACTIVE.value, Standing.EXPIRING.value]))
+    elif wanted.standing is not None:
+        conditions.append(standing_on(day) == wanted.standing.value)
+    if wanted.kind:
+        conditions.append(CertificateKind.code == wanted.kind)
+    if wanted.stars:
+        conditions.append(Certificate.stars == wanted.stars)
+    if wanted.commune:
+        conditions.append(Organisation.commune.has(code=wanted.commune))
+    if wanted.organisation_id:
+        conditions.append(Certificate.organisation_id == wanted.organisation_id)
+    if wanted.product_id:
+        conditions.append(Certificate.product_id == wanted.product_id)
+    return conditions
+
+
+def _mentions(row: Any, text: str) -> bool:
+    said = " ".join(part for part in (row.number, row.decision_number, row.organisation, row.product) if part)
+    return unaccented(text) in unaccented(said)
+
+
+def _with_details(query: Select[Certificate]) -> Select[Certificate]:
+    return query.options(
+        joinedload(Certificate.kind),
+        joinedload(Certificate.organisation),
+        joinedload(Certificate.establishment).joinedload(Establishment.commune),
+        joinedload(Certificate.product).selectinload(Product.versions),
+        selectinload(Certificate.changes),
+    )
