@@ -33,7 +33,7 @@ def contents(facts: LabelFacts, design: Design, level: int, code_in_column: bool
     items = [*_name(facts, design, level)]
     if design is not Design.MINIMAL:
         items += _stars(facts)
-    items += _dates(facts, design)
+    items += _dates(facts, design, level)
     if design is not Design.MINIMAL:
         items += _producer(facts, design, level)
     if code_in_column:
@@ -58,11 +58,12 @@ def _stars(facts: LabelFacts) -> Iterator[Item]:
         yield Item("OCOP", fonts.BOLD, 1.1, gap=0.3, look=Look.STARS, stars=facts.ocop_stars)
 
 
-def _dates(facts: LabelFacts, design: Design) -> Iterator[Item]:
+def _dates(facts: LabelFacts, design: Design, level: int) -> Iterator[Item]:
     yield Item(f"Số lô: {facts.lot_number}", gap=0.35)
     if design is Design.MINIMAL:
         return
-    for caption, day in (("NSX", facts.produced_on), ("Đóng gói", facts.packed_on), ("HSD", facts.use_by)):
+    packed_on = None if level == LEVELS and facts.produced_on else facts.packed_on
+    for caption, day in (("NSX", facts.produced_on), ("Đóng gói", packed_on), ("HSD", facts.use_by)):
         if day:
             yield Item(f"{caption}: {_day(day)}", max_lines=1)
 

@@ -1,5 +1,6 @@
 """Where everything sits on one label: a drawing in millimetres that PDF, SVG and bitmaps all follow."""
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,8 +29,9 @@ _BENEATH: Final = (
     (2, 6.0),
 )  # rows of code beneath the symbol, and the smallest type (pt) worth it
 _LARGEST_TYPE: Final = 9.0
-# Smallest type (pt), the last level of giving way tried at it, and whether words must stay whole.
-_PASSES: Final = ((5.5, 2, True), (5.0, 3, True), (4.5, LEVELS, True), (4.5, LEVELS, False))
+# Smallest type (pt) and the last level of giving way that is tried at it.
+_PASSES: Final = ((5.5, 2), (5.0, 3), (4.5, LEVELS))
+_LAST_RESORT: Final = ((4.0, LEVELS),)  # also lets words be broken: small type is better than no label
 _TYPE_STEP: Final = 0.25
 
 
@@ -77,8 +79,8 @@ def lay_out(
     `dot` is the printer's dot in mm where modules must be whole dots. Raises DoesNotFit and MissingGlyph.
     """
     frames = [_frame(size, modules, design, dot, target) for target in _TARGETS]
-    for frame in frames:
-        words = _words(facts, frame, design)
+    for strict, frame in itertools.product((True, False), frames):
+        words = _words(facts, frame, design, strict)
         if words is not None:
             return _joined(size, frame, modules, (*_code_beneath(frame, modules), *words))
     raise DoesNotFit("text", f"{frames[-1].column.width:.1f}×{frames[-1].column.height:.1f} mm for words")
@@ -171,11 +173,11 @@ def _code_beneath(frame: _Frame, modules: int) -> Iterator[Shape]:
         yield CodeText(x, baseline, frame.code_size, start, stop)
 
 
-def _words(facts: LabelFacts, frame: _Frame, design: Design) -> tuple[Shape, ...] | None:
+def _words(facts: LabelFacts, frame: _Frame, design: Design, strict: bool) -> tuple[Shape, ...] | None:
     """The text column at the largest type that holds the most words, or None."""
     column = frame.column
     if min(column.width, column.height) > 0:
-        for smallest, last_level, strict in _PASSES:
+        for smallest, last_level in _PASSES if strict else _LAST_RESORT:
             for level in range(last_level + 1):
                 items = contents(facts, design, level, code_in_column=frame.code_rows == 0)
                 for step in range(int((_LARGEST_TYPE - smallest) / _TYPE_STEP) + 1):
