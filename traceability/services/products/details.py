@@ -1,0 +1,80 @@
+"""What a producer says about a product: the fields, their captions, and what a submission needs."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from models import Product, ProductVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDetails:
+    """Everything a form, an Excel row or an API body says about a product. Empty text counts as nothing."""
+
+    name: str
+    group_code: str | None = None  # of the OCOP groups; None for a product outside them
+    gtin: str | None = None
+    name_en: str | None = None
+    name_zh: str | None = None
+    brand: str | None = None
+    net_content: str | None = None
+    ingredients: str | None = None
+    storage: str | None = None
+    warnings: str | None = None
+    origin: str | None = None
+    standards: str | None = None
+    story: str | None = None
+    story_en: str | None = None
+    story_zh: str | None = None
+
+
+CAPTIONS: Mapping[str, str] = {
+    "name": "Tên sản phẩm",
+    "group_code": "Nhóm sản phẩm",
+    "gtin": "Mã GTIN",
+    "name_en": "Tên tiếng Anh",
+    "name_zh": "Tên tiếng Trung",
+    "brand": "Thương hiệu, nhãn hiệu",
+    "net_content": "Khối lượng tịnh, thể tích",
+    "ingredients": "Thành phần",
+    "storage": "Bảo quản, cách dùng",
+    "warnings": "Cảnh báo an toàn",
+    "origin": "Xuất xứ (hoặc nơi thực hiện công đoạn cuối cùng)",
+    "standards": "Tiêu chuẩn, quy chuẩn áp dụng",
+    "story": "Câu chuyện sản phẩm",
+    "story_en": "Câu chuyện tiếng Anh",
+    "story_zh": "Câu chuyện tiếng Trung",
+    "photos": "Hình ảnh sản phẩm",
+}
+IDENTITY = ("group_code", "gtin")  # of the product itself; everything else belongs to a version
+WORDING = tuple(field.name for field in fields(ProductDetails) if field.name not in IDENTITY)
+
+
+def details_of(product: Product, version: ProductVersion) -> ProductDetails:
+    """The details as a version has them, for a form to begin with."""
+    wording = {name: getattr(version, name) for name in WORDING}
+    return ProductDetails(
+        **wording, group_code=product.group.code if product.group else None, gtin=product.gtin
+    )
+
+
+def wording_of(details: ProductDetails) -> dict[str, str | None]:
+    """What a version stores: composed (NFC), trimmed, and None where nothing was said."""
+    return {name: _clean(getattr(details, name)) for name in WORDING}
+
+
+def _clean(text: str | None) -> str | None:
+    return unicodedata.normalize("NFC", text).strip() or None if text else None
+
+
+def missing_for_submission(product: Product, version: ProductVersion) -> dict[str, str]:
+    """What the public page could not do without, by field; a tourism service follows no product standard."""
+    is_service = product.group is not None and product.group.is_service
+    missing = {}
+    if not version.photos:
+        missing["photos"] = "Thêm ít nhất một ảnh sản phẩm."
+    if not version.origin:
+        missing["origin"] = "Nhập xuất xứ hoặc nơi thực hiện công đoạn cuối cùng."
+    if not version.standards and not is_service:
+        missing["standards"] = "Nhập tiêu chuẩn, quy chuẩn áp dụng, ví dụ TCCS của cơ sở."
+    return missing

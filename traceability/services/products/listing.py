@@ -1,0 +1,106 @@
+"""Lists of products for their producer and for staff."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from models import Organisation, Product, ProductGroup, ProductVersion, VersionState
+from traceability.services import tenancy
+from traceability.services.actor import Actor
+from traceability.services.paging import Page, page_of
+from traceability.text import unaccented
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """What a list is narrowed to, and how it is sorted."""
+
+    words: str = ""
+    state: VersionState | None = None
+    group_code: str = ""
+    organisation_id: int | None = None
+    sort: str = "newest"
+
+
+_SORTS = {"newest": Product.created_at.desc(), "oldest": Product.created_at.asc()}
+
+
+def get_product(session: Session, actor: Actor, product_id: int) -> Product:
+    """The producer's own product, or any product for staff and commands."""
+    if actor.is_producer:
+        return tenancy.own(session, actor, Product, product_id)
+    return tenancy.any(session, actor, Product, product_id)
+
+
+def get_version(session: Session, actor: Actor, version_id: int) -> ProductVersion:
+    """Any version, for staff."""
+    return tenancy.any(session, actor, ProductVersion, version_id)
+
+
+def products_of(session: Session, actor: Actor) -> Sequence[Product]:
+    """All products of the producer, by name: for a select and the home page."""
+    query = _loaded(select(Product)).where(Product.organisation_id == actor.organisation_id)
+    return sorted(session.scalars(query), key=lambda product: (unaccented(product.current.name), product.id))
+
+
+def list_products(session: Session, actor: Actor, chosen: ProductFilter, page: int = 1) -> Page[Product]:
+    """A page of the producer's products, or of everybody's for staff."""
+    query = _loaded(select(Product)).join(Product.organisation)
+    if actor.is_producer:
+        query = query.where(Product.organisation_id == actor.organisation_id)
+    elif chosen.organisation_id is not None:
+        query = query.where(Product.organisation_id == chosen.organisation_id)
+    if chosen.state is not None:
+        in_state = select(ProductVersion.product_id).where(ProductVersion.state == chosen.state)
+        query = query.where(Product.id.in_(in_state))
+    if chosen.group_code:
+        query = query.where(
+            Product.group.has(ProductGroup.code.startswith(chosen.group_code, autoescape=True))
+        )
+    if chosen.words.strip():
+        query = query.where(Product.id.in_(_found(session, actor, chosen.words)))
+    return page_of(
+        session, query.order_by(_SORTS.get(chosen.sort, _SORTS["newest"]), Product.id.desc()), page
+    )
+
+
+def review_queue(session: Session) -> Sequence[ProductVersion]:
+    """Versions waiting for staff, oldest first."""
+    query = (
+        select(ProductVersion)
+        .where(ProductVersion.state == VersionState.PENDING)
+        .join(ProductVersion.product)
+        .options(contains_eager(ProductVersion.product).joinedload(Product.organisation))
+        .order_by(ProductVersion.submitted_at, ProductVersion.id)
+    )
+    return session.scalars(query).all()
+
+
+def list_versions(session: Session, product: Product) -> Sequence[ProductVersion]:
+    """The versions of a product, newest first."""
+    of_product = select(ProductVersion).where(ProductVersion.product_id == product.id)
+    return session.scalars(of_product.order_by(ProductVersion.number.desc())).all()
+
+
+def _loaded(query: Select[Product]) -> Select[Product]:
+    return query.options(
+        joinedload(Product.group), joinedload(Product.organisation), selectinload(Product.versions)
+    )
+
+
+def _found(session: Session, actor: Actor, words: str) -> list[int]:
+    """Products whose name, code, GTIN or producer has the words, marks or no marks.
+
+    In Python, because neither database compares Vietnamese without its marks; there are thousands at most.
+    """
+    wanted = unaccented(words)
+    query = (
+        select(Product.id, Product.code, Product.gtin, ProductVersion.name, Organisation.name)
+        .join(Product.versions)
+        .join(Product.organisation)
+    )
+    if actor.is_producer:
+        query = query.where(Product.organisation_id == actor.organisation_id)
+    return [row[0] for row in session.execute(query) if wanted in unaccented(" ".join(filter(None, row[1:])))]
