@@ -36,7 +36,7 @@ def configure(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [kept for kept in root.handlers if kept.get_name() != handler.get_name()] + [handler]
     root.setLevel(level)
-    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)  # /readyz repeats it
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # /readyz makes it repeat itself
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its lines hold visitors' addresses
 
 

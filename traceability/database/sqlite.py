@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 
 from traceability.database.gate import WriteGate
+from traceability.errors import Unavailable
 
 # A checkpoint in one process that races a commit in another can lose that commit: https://sqlite.org/wal.html#walresetbug
 _LOSES_COMMITS = ((3, 7, 0), (3, 51, 2))
@@ -43,6 +44,8 @@ class GatedConnection(dbapi2.Connection):
         self._inside = True
         try:
             self.execute("BEGIN IMMEDIATE")
+        except dbapi2.OperationalError as error:  # a stranger to the gate writes, or the disk does not answer
+            raise Unavailable from error
         finally:
             self._leave_if_over()
 

@@ -1,0 +1,82 @@
+"""What passes by itself, what may be tried again."""
+
+from collections.abc import Callable
+
+import psycopg.errors
+import pytest
+from pysqlite3 import dbapi2
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
+from traceability.database import is_outage, retried
+
+
+def _error(original: Exception, *, lost: bool = False) -> DBAPIError:
+    return OperationalError("SELECT 1", {}, original, connection_invalidated=lost)
+
+
+def _sqlite(name: str) -> Exception:
+    error = dbapi2.OperationalError("…")
+    error.sqlite_errorname = name
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        _error(_sqlite("SQLITE_FULL")),
+        _error(_sqlite("SQLITE_BUSY")),
+        _error(psycopg.OperationalError("connection refused")),
+        _error(psycopg.errors.AdminShutdown()),
+        _error(psycopg.errors.QueryCanceled()),
+        _error(psycopg.errors.LockNotAvailable()),
+        _error(Exception("gone"), lost=True),
+    ],
+)
+def test_an_outage_is_told_as_one(error: DBAPIError) -> None:
+    assert is_outage(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        _error(_sqlite("SQLITE_READONLY")),
+        _error(_sqlite("SQLITE_ERROR")),
+        ProgrammingError("SELECT 1", {}, psycopg.errors.UndefinedTable()),
+        ValueError(),
+    ],
+)
+def test_nonsense_of_ours_is_no_outage(error: Exception) -> None:
+    assert not is_outage(error)
+
+
+def _fails(times: int, error: Exception) -> Callable[[], int]:
+    calls = iter(range(times + 1))
+
+    def unit() -> int:
+        call = next(calls)
+        if call < times:
+            raise error
+        return call
+
+    return unit
+
+
+@pytest.mark.parametrize(
+    "original", [psycopg.errors.SerializationFailure(), psycopg.errors.DeadlockDetected()]
+)
+def test_a_lost_race_is_run_again(original: Exception) -> None:
+    assert retried(_fails(2, _error(original))) == 2
+
+
+def test_a_lost_connection_is_tried_again() -> None:
+    assert retried(_fails(1, _error(Exception("gone"), lost=True))) == 1
+
+
+def test_it_gives_up_in_the_end() -> None:
+    with pytest.raises(DBAPIError):
+        retried(_fails(3, _error(psycopg.errors.DeadlockDetected())))
+
+
+def test_other_errors_are_not_tried_again() -> None:
+    with pytest.raises(DBAPIError):
+        retried(_fails(1, _error(_sqlite("SQLITE_BUSY"))))
