@@ -1,0 +1,192 @@
+"""Recalls of batches: begun, given an outcome batch by batch, and closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models import Batch, BatchState, Organisation, Product, Recall, RecallBatch, RecallKind, RecallOutcome
+from traceability.errors import Forbidden, Invalid, NotFound, Refused
+from traceability.services import audit, clock, tenancy
+from traceability.services.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallDetails:
+    """What the public is told. Without a contact the producer's office is named."""
+
+    batch_ids: Sequence[int]
+    reason: str
+    instruction: str
+    hazard: str | None = None
+    contact: str | None = None
+    reason_en: str | None = None
+    reason_zh: str | None = None
+    instruction_en: str | None = None
+    instruction_zh: str | None = None
+
+
+def recall_batches(session: Session, actor: Actor, details: RecallDetails) -> Recall:
+    """Recall batches of one producer, public at once: voluntary by the producer, compulsory by staff."""
+    batches = _recallable(session, actor, details.batch_ids)
+    _check_words(details)
+    organisation = session.get_one(Organisation, batches[0].organisation_id)
+    recall = Recall(
+        organisation_id=organisation.id,
+        kind=RecallKind.VOLUNTARY if actor.is_producer else RecallKind.COMPULSORY,
+        reason=details.reason.strip(),
+        reason_en=details.reason_en,
+        reason_zh=details.reason_zh,
+        hazard=details.hazard,
+        instruction=details.instruction.strip(),
+        instruction_en=details.instruction_en,
+        instruction_zh=details.instruction_zh,
+        contact=details.contact or organisation.phone,
+        effective_at=clock.now(),
+        decided_by_id=actor.user_id,
+    )
+    session.add(recall)
+    for batch in batches:
+        batch.state = BatchState.RECALLED
+        recall.batches.append(RecallBatch(batch_id=batch.id, organisation_id=batch.organisation_id))
+    lots = [batch.lot_number for batch in batches]
+    after = {"kind": recall.kind, "lots": lots, "reason": recall.reason, "instruction": recall.instruction}
+    audit.record(session, actor, "recall.started", recall, after=after)
+    return recall
+
+
+def record_outcome(
+    session: Session,
+    actor: Actor,
+    recall_id: int,
+    batch_id: int,
+    outcome: RecallOutcome,
+    recovered_quantity: Decimal,
+) -> RecallBatch:
+    """Write down what became of one batch and how much came back, in the batch's own unit."""
+    recall = _open(session, actor, recall_id)
+    line = next((line for line in recall.batches if line.batch_id == batch_id), None)
+    if line is None:
+        raise NotFound
+    _check_quantity(line.batch, recovered_quantity)
+    before = {"outcome": line.outcome, "recovered_quantity": line.recovered_quantity}
+    line.outcome, line.recovered_quantity = outcome, recovered_quantity
+    after = {"lot": line.batch.lot_number, "outcome": outcome, "recovered_quantity": recovered_quantity}
+    audit.record(session, actor, "recall.outcome_recorded", recall, before=before, after=after)
+    return line
+
+
+def close_recall(session: Session, actor: Actor, recall_id: int) -> Recall:
+    """End a recall once every batch has its outcome and quantity; only staff end a compulsory one."""
+    recall = _open(session, actor, recall_id)
+    if actor.is_producer and recall.kind is RecallKind.COMPULSORY:
+        raise Forbidden(
+            "Thu hồi bắt buộc do cơ quan quản lý kết thúc. Hãy ghi kết quả từng lô và báo cho Sở."
+        )
+    unfinished = [line for line in recall.batches if line.outcome is None or line.recovered_quantity is None]
+    if unfinished:
+        lots = ", ".join(line.batch.lot_number for line in unfinished)
+        raise Refused(
+            f"Chưa có kết quả xử lý của lô {lots}. Ghi kết quả và số lượng thu hồi trước khi kết thúc."
+        )
+    recall.closed_at = clock.now()
+    for line in recall.batches:
+        line.batch.state = BatchState.CLOSED
+    audit.record(
+        session,
+        actor,
+        "recall.closed",
+        recall,
+        before={"closed_at": None},
+        after={"closed_at": recall.closed_at},
+    )
+    return recall
+
+
+def get_recall(session: Session, actor: Actor, recall_id: int) -> Recall:
+    """The producer's own, or any for staff."""
+    return _find(session, actor, recall_id)
+
+
+def list_recalls(session: Session, actor: Actor, *, only_open: bool = False) -> Sequence[Recall]:
+    """The producer's recalls, or all for staff: the open ones first, then the latest."""
+    query = _with_batches(select(Recall))
+    if actor.is_producer:
+        query = query.where(Recall.organisation_id == actor.organisation_id)
+    if only_open:
+        query = query.where(Recall.closed_at.is_(None))
+    order = (Recall.closed_at.is_not(None), Recall.effective_at.desc(), Recall.id.desc())
+    return session.scalars(query.order_by(*order)).all()
+
+
+def recallable_batches(session: Session, actor: Actor, organisation_id: int | None = None) -> Sequence[Batch]:
+    """Batches that have left the producer and are not under recall, the latest made first."""
+    may = [state for state in BatchState if Batch(state=state).may_become(BatchState.RECALLED)]
+    query = select(Batch).where(Batch.state.in_(may))
+    owner = actor.organisation_id if actor.is_producer else organisation_id
+    if owner is not None:
+        query = query.where(Batch.organisation_id == owner)
+    query = query.options(joinedload(Batch.product).selectinload(Product.versions))
+    return session.scalars(query.order_by(Batch.produced_on.desc(), Batch.id.desc())).all()
+
+
+def _find(session: Session, actor: Actor, recall_id: int, *, lock: bool = False) -> Recall:
+    fetch = tenancy.own if actor.is_producer else tenancy.any
+    return fetch(session, actor, Recall, recall_id, lock=lock)
+
+
+def _open(session: Session, actor: Actor, recall_id: int) -> Recall:
+    recall = _find(session, actor, recall_id, lock=True)
+    if recall.closed_at is not None:
+        raise Refused("Đợt thu hồi này đã kết thúc nên không sửa được nữa.")
+    return recall
+
+
+def _recallable(session: Session, actor: Actor, batch_ids: Sequence[int]) -> list[Batch]:
+    """The batches, locked in the order of their ids so that two recalls cannot wait for each other."""
+    if not batch_ids:
+        raise Invalid({"batch_ids": "Chọn ít nhất một lô cần thu hồi."})
+    fetch = tenancy.own if actor.is_producer else tenancy.any
+    batches = [fetch(session, actor, Batch, id, lock=True) for id in sorted(set(batch_ids))]
+    if len({batch.organisation_id for batch in batches}) > 1:
+        raise Invalid({"batch_ids": "Mỗi đợt thu hồi chỉ gồm lô của một chủ thể. Hãy tách thành nhiều đợt."})
+    for batch in batches:
+        if batch.state is BatchState.RECALLED:
+            raise Refused(f"Lô {batch.lot_number} đang bị thu hồi. Mở danh sách thu hồi để xem.")
+        if not batch.may_become(BatchState.RECALLED):
+            raise Refused(f"Lô {batch.lot_number} chưa xuất xưởng nên không cần thu hồi.")
+    return batches
+
+
+def _check_words(details: RecallDetails) -> None:
+    errors = {}
+    if not details.reason.strip():
+        errors["reason"] = "Ghi lý do thu hồi; lý do này hiện ngay trên trang quét."
+    if not details.instruction.strip():
+        errors["instruction"] = "Ghi việc người tiêu dùng cần làm, ví dụ «Không ăn, trả lại nơi mua»."
+    if errors:
+        raise Invalid(errors)
+
+
+def _check_quantity(batch: Batch, recovered: Decimal) -> None:
+    if recovered < 0:
+        raise Invalid(
+            {"recovered_quantity": "Số lượng thu hồi được không thể âm; nhập 0 nếu không thu được."}
+        )
+    if batch.quantity is not None and recovered > batch.quantity:
+        most = f"{batch.quantity.normalize():f}".replace(".", ",")
+        raise Invalid(
+            {
+                "recovered_quantity": f"Lô này chỉ có {most} {batch.unit or ''}".rstrip()
+                + "; xem lại số lượng."
+            }
+        )
+
+
+def _with_batches(query: Select[Recall]) -> Select[Recall]:
+    batch = selectinload(Recall.batches).joinedload(RecallBatch.batch)
+    return query.options(
+        joinedload(Recall.organisation), batch.joinedload(Batch.product).selectinload(Product.versions)
+    )
