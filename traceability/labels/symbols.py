@@ -20,7 +20,7 @@ LARGEST_VERSION: Final = 9
 """Segments are cut for the length fields of versions 1–9; a label's address never needs more."""
 CODE_LENGTH: Final = 16
 _LEVELS: Final[dict[Level, int]] = {"M": constants.ERROR_CORRECT_M, "Q": constants.ERROR_CORRECT_Q}
-_MODES: Final[dict[Mode, int]] = {
+MODES: Final[dict[Mode, int]] = {
     "byte": util.MODE_8BIT_BYTE,
     "alphanumeric": util.MODE_ALPHA_NUM,
     "numeric": util.MODE_NUMBER,
@@ -76,16 +76,19 @@ def fit(pieces: Segments) -> tuple[int, Level]:
     raise LabelError("address", "too long for a label's symbol")
 
 
-def encode(pieces: Segments, shape: Shape | None = None) -> Symbol:
+def encode(pieces: Segments, shape: Shape | None = None, *, flip: int | None = None) -> Symbol:
     """The symbol of these segments, with the best mask by penalty (ISO/IEC 18004 §7.8.3) unless `shape` says
     which.
 
+    `flip` inverts that bit of the last segment's data, for the engine to see what hangs on it.
     Raises LabelError("address") where they do not fit.
     """
     version, level = (shape.version, shape.level) if shape else fit(pieces)
     maker = QRCode(version, _LEVELS[level], border=0, mask_pattern=shape.mask if shape else None)
     for text, mode in pieces:
-        maker.add_data(util.QRData(text.encode(), mode=_MODES[mode]), optimize=0)
+        maker.add_data(util.QRData(text.encode(), mode=MODES[mode]), optimize=0)
+    if flip is not None:
+        maker.data_list[-1] = _Flipped(maker.data_list[-1], flip)
     try:
         if shape is None:
             maker.mask_pattern = maker.best_mask_pattern()
@@ -95,19 +98,36 @@ def encode(pieces: Segments, shape: Shape | None = None) -> Symbol:
     return Symbol(np.array(maker.get_matrix(), dtype=np.bool_), Shape(version, level, maker.mask_pattern))
 
 
+class _Flipped:
+    """A segment of `qrcode` that writes one of its bits wrong."""
+
+    def __init__(self, data: util.QRData, bit: int) -> None:
+        self._data, self._bit, self.mode = data, bit, data.mode
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def write(self, buffer: util.BitBuffer) -> None:
+        at = len(buffer) + self._bit
+        self._data.write(buffer)
+        buffer.buffer[at // 8] ^= 0x80 >> at % 8
+
+
 def pack(modules: Modules) -> npt.NDArray[np.uint8]:
     """Rows of modules as bits, most significant first, 1 where dark: shape (n, ceil(n / 8))."""
     return np.packbits(modules, axis=1)
 
 
+def data_bits(text: str, mode: Mode) -> int:
+    """Bits of a segment's data, without its mode and length."""
+    buffer = util.BitBuffer()
+    util.QRData(text.encode(), mode=MODES[mode]).write(buffer)
+    return len(buffer)
+
+
 def _bits(pieces: Segments, version: int) -> int:
     """Length of the bit stream before padding (ISO/IEC 18004 §7.4)."""
-    total = 0
-    for text, mode in pieces:
-        buffer = util.BitBuffer()
-        util.QRData(text.encode(), mode=_MODES[mode]).write(buffer)
-        total += 4 + util.length_in_bits(_MODES[mode], version) + len(buffer)
-    return total
+    return sum(4 + util.length_in_bits(MODES[mode], version) + data_bits(text, mode) for text, mode in pieces)
 
 
 def _capacity(version: int, level: Level) -> int:
