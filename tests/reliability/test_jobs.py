@@ -1,0 +1,137 @@
+"""Jobs: whatever is killed, each is done, and what it writes is written once."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from models import Base, Job, JobState
+from tests.reliability.deployment import eventually, running, settings
+from tests.servers import new_database
+from traceability.config import Config
+from traceability.database import Database
+from traceability.jobs import enqueue
+from traceability.services.mail import queue_email
+
+_STEPS = 20
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def environ(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The settings of a deployment whose tables are made."""
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    if request.param == "sqlite":
+        yield settings(instance)
+        return
+    with new_database() as url:
+        yield settings(instance, DATABASE_URL=url)
+
+
+@pytest.fixture
+def db(environ: dict[str, str]) -> Iterator[Database]:
+    config = Config.from_env(environ)
+    database = Database(config.database_url, config.scans_database_url)
+    Base.metadata.create_all(database.main.writing)
+    with database.writing() as session:
+        # No unique constraint: a step done twice is to be seen, not refused.
+        session.execute(text("CREATE TABLE tally (job VARCHAR(36), number INTEGER)"))
+    yield database
+    database.dispose()
+
+
+@pytest.mark.parametrize(("jobs", "kills"), [(12, 4), pytest.param(300, 200, marks=pytest.mark.slow)])
+def test_a_killed_worker_loses_and_doubles_no_job(
+    tmp_path: Path, environ: dict[str, str], db: Database, jobs: int, kills: int
+) -> None:
+    with db.writing() as session:
+        for number in range(jobs):
+            enqueue(session, "tally", {"steps": _STEPS})
+            queue_email(session, "ai@vi.du", f"Thư {number}", "Nội dung")
+    for _ in range(kills):
+        before = _steps(db)
+
+        def moved(before: int = before) -> bool:
+            return _steps(db) > before or _all_ended(db)
+
+        with running("tests.reliability.tally_worker", environ, tmp_path / "log") as worker:
+            assert eventually(moved, 30), _log(tmp_path)
+            time.sleep(random.uniform(0, 0.4))
+            worker.kill()
+            worker.wait()
+    with running("tests.reliability.tally_worker", environ, tmp_path / "log") as worker:
+        assert eventually(lambda: _all_ended(db), 60 + jobs), _log(tmp_path)
+        worker.terminate()
+        assert worker.wait(10) == 0
+    with db.reading() as session:
+        assert session.execute(select(Job.state, func.count()).group_by(Job.state)).all() == [
+            (JobState.DONE, 2 * jobs)
+        ]
+        done = Counter(tuple(row) for row in session.execute(text("SELECT job, number FROM tally")))
+    assert len(done) == jobs * _STEPS
+    assert set(done.values()) == {1}
+    letters = [message_from_bytes(file.read_bytes()) for file in (tmp_path / "instance/mail").glob("*.eml")]
+    assert len({letter["Message-ID"] for letter in letters}) == len(letters) == jobs
+
+
+def test_a_job_goes_on_without_dbos_memory(tmp_path: Path, environ: dict[str, str], db: Database) -> None:
+    with db.writing() as session:
+        enqueue(session, "tally", {"steps": _STEPS})
+    with running("tests.reliability.tally_worker", environ, tmp_path / "log") as worker:
+        assert eventually(lambda: _steps(db) > 2, 30), _log(tmp_path)
+        worker.kill()
+    for file in (tmp_path / "instance").glob("jobs.db*"):
+        file.unlink()
+    with running("tests.reliability.tally_worker", environ, tmp_path / "log"):
+        assert eventually(lambda: _all_ended(db), 30), _log(tmp_path)
+    assert _steps(db) == _STEPS
+
+
+def test_a_second_worker_waits_for_the_first(tmp_path: Path, environ: dict[str, str], db: Database) -> None:
+    program = "tests.reliability.tally_worker"
+    with (
+        running(program, environ, tmp_path / "first") as first,
+        running(program, environ, tmp_path / "second") as second,
+    ):
+        logs = [tmp_path / "first", tmp_path / "second"]
+        assert eventually(lambda: any("worker.ready" in log.read_text() for log in logs), 30)
+        time.sleep(1)
+        assert sorted("worker.ready" in log.read_text() for log in logs) == [False, True]
+        worker, waiting = (first, 1) if "worker.ready" in logs[0].read_text() else (second, 0)
+        worker.kill()
+        assert eventually(lambda: "worker.ready" in logs[waiting].read_text(), 30)
+
+
+def test_the_same_key_asks_once(db: Database) -> None:
+    with db.writing() as session:
+        first = enqueue(session, "tally", {"steps": 1}, key="import:7")
+        again = enqueue(session, "tally", {"steps": 1}, key="import:7")
+        other = enqueue(session, "tally", {"steps": 1}, key="import:8")
+        assert first.id == again.id != other.id
+
+
+def test_what_is_rolled_back_was_never_asked_for(db: Database) -> None:
+    with db.writing_session() as session:
+        queue_email(session, "ai@vi.du", "Chào", "…")
+        session.rollback()
+    assert _all_ended(db)
+
+
+def _steps(db: Database) -> int:
+    with db.reading() as session:
+        return int(session.execute(text("SELECT count(*) FROM tally")).scalar_one())
+
+
+def _all_ended(db: Database) -> bool:
+    with db.reading() as session:
+        open_jobs = select(Job.id).where(Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
+        return session.scalars(open_jobs).first() is None
+
+
+def _log(folder: Path) -> str:
+    return (folder / "log").read_text()[-3000:]
