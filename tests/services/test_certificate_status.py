@@ -111,7 +111,7 @@ def test_the_table_has_every_status() -> None:
 def test_the_register_says_the_same_as_the_model_for_every_kind_history_and_day(session: Session) -> None:
     papers = list(_one_of_each(session))
     for day in DAYS:
-        in_sql = dict(session.execute(select(Certificate.id, standing_on(day))).tuples().all())
+        in_sql = dict(session.execute(select(Certificate.id, standing_on(day))).all())
         in_python = {paper.id: _standing(paper, day) for paper in papers}
         assert in_sql == in_python, day
 

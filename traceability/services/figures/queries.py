@@ -173,7 +173,7 @@ def _ocop_products(session: Session, in_year: ColumnElement[bool]) -> dict[int, 
         )
         .group_by(Participation.project_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def activities(session: Session, in_year: ColumnElement[bool]) -> dict[str, int]:
