@@ -18,7 +18,11 @@ run: setup  ## Chạy hệ thống tại http://127.0.0.1:8000 (HOST, PORT, DEMO
 
 test: dev packages check  ## Chạy mọi kiểm tra và toàn bộ bộ thử (SQLite, PostgreSQL, Valkey)
 	@mkdir -p test-artefacts
-	@$(BIN)/pytest -n 2 --junitxml=test-artefacts/pytest.xml
+	@echo "Bộ thử trên SQLite:"
+	@$(BIN)/pytest -n 2 --junitxml=test-artefacts/sqlite.xml
+	@echo "Mọi phép thử dùng cơ sở dữ liệu, lần này trên PostgreSQL (phần reliability tự chạy trên cả hai):"
+	@$(BIN)/pytest -n 2 --junitxml=test-artefacts/postgresql.xml --database postgresql \
+	  --ignore=tests/unit --ignore=tests/reliability
 
 check: dev  ## Các kiểm tra nhanh: ruff, mypy, import-linter, djlint
 	@$(BIN)/ruff check
@@ -31,8 +35,8 @@ fix: dev  ## Tự sửa những gì sửa được
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-bench: dev packages  ## Chạy mọi phép đo, in bảng so với các công cụ tương đương
-	@$(BIN)/python -m benchmarks.run_all
+bench: dev packages  ## Chạy mọi phép đo, in bảng so với các công cụ tương đương (ARGS=--quick)
+	@$(BIN)/python -m benchmarks.run_all $(ARGS)
 
 lock: dev  ## Khóa lại phiên bản và mã băm của mọi gói
 	@for name in requirements requirements-dev; do \

@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark of this folder in turn, each printing its figures beside its peers'."""
+"""`make bench`: every benchmark of this folder in turn, each printing its figures beside its peers' (`--quick` for less)."""
 
 import subprocess
 import sys
@@ -16,7 +16,9 @@ def main() -> int:
             continue
         print(f"\n── {script.stem} " + "─" * (76 - len(script.stem)), flush=True)
         start = time.monotonic()
-        run = subprocess.run([sys.executable, "-m", f"benchmarks.{script.stem}"], cwd=_FOLDER.parent)
+        run = subprocess.run(
+            [sys.executable, "-m", f"benchmarks.{script.stem}", *sys.argv[1:]], cwd=_FOLDER.parent
+        )
         print(f"({time.monotonic() - start:.0f} s)", flush=True)
         if run.returncode:
             failed.append(script.stem)
