@@ -11,18 +11,33 @@ from typing import Any, BinaryIO
 from sqlalchemy.orm import Session
 
 from models import LabelKind, LabelRun
+from traceability.errors import Invalid
 from traceability.identifiers import digital_link
 from traceability.identifiers.trace_code import Keyring, TraceCodec
 from traceability.labels import content, images, listing, sheets, stocks
 from traceability.labels.content import LabelFacts, LabelRange
 from traceability.labels.designs import Design
-from traceability.services.certificates import ocop_in_force
+from traceability.labels.errors import LabelError
+from traceability.services.certificates import ocop_status
 from traceability.services.label_life import Stretch
 
 _SPOOL_BYTES = 8_000_000
 _PART_BYTES = 1 << 16
 _PICTURE_MM = (63.5, 38.1)
 """Single pictures have the size of an L7160 label, the middle one of the shipped sheets."""
+
+
+_FAULTS = {
+    "unknown_stock": ("stock", "Không có loại giấy tem này. Chọn một loại trong danh sách."),
+    "start_cell": ("start_cell", "Tờ giấy này không có ô số đó. Nhập lại ô trống đầu tiên."),
+    "text": ("stock", "Nội dung tem quá dài so với ô giấy này. Chọn giấy có ô lớn hơn."),
+    "symbol": ("stock", "Ô giấy này nhỏ quá, mã QR in ra sẽ khó quét. Chọn giấy có ô lớn hơn."),
+    "missing_glyph": (
+        "product",
+        "Phông chữ của tem không có ký tự {detail}. Sửa tên sản phẩm hoặc tên đơn vị.",
+    ),
+    "control_character": ("product", "Tên có ký tự không in được. Gõ lại tên sản phẩm hoặc tên đơn vị."),
+}
 
 
 class FileFormat(StrEnum):
@@ -55,6 +70,23 @@ class FileOrder:
     dpi: int = 300
 
 
+MOST_AT_ONCE = {
+    FileFormat.PDF: 100_000,
+    FileFormat.CSV: 1_000_000,
+    FileFormat.SVG: 1_000,
+    FileFormat.PNG: 1_000,
+}
+"""Labels in a file that is made while the person waits."""
+
+
+def check_size(order: FileOrder) -> None:
+    """Refuse (Invalid "last") what would take longer than a person or a proxy waits."""
+    most = MOST_AT_ONCE[order.format]
+    if order.stretch.count > most:
+        text = f"{most:,}".replace(",", ".")
+        raise Invalid({"last": f"Mỗi tệp loại này có nhiều nhất {text} tem; hãy chia thành nhiều tệp."})
+
+
 def label_range(run: LabelRun, keyring: Keyring, stretch: Stretch) -> LabelRange:
     """The labels of a stretch, whose codes are made when asked for."""
     return LabelRange(
@@ -79,7 +111,7 @@ def label_facts(session: Session, run: LabelRun, today: date) -> LabelFacts:
     """What the labels say when printed on `today`: stars only while the OCOP certificate is in force."""
     batch, product = run.batch, run.batch.product
     organisation, version = product.organisation, product.current
-    ocop = ocop_in_force(session, product, today)
+    ocop = ocop_status(session, product.id, today)
     return LabelFacts(
         product_name=version.name,
         lot_number=batch.lot_number,
@@ -88,7 +120,7 @@ def label_facts(session: Session, run: LabelRun, today: date) -> LabelFacts:
         produced_on=batch.produced_on,
         packed_on=batch.packed_on,
         use_by=batch.use_by,
-        ocop_stars=ocop.stars if ocop else None,
+        ocop_stars=ocop.certificate.stars if ocop and ocop.status.in_force else None,
         sample=organisation.is_sample,
         lines=tuple(filter(None, (version.name_en, version.name_zh))),
         story=version.story or "",
@@ -103,7 +135,15 @@ def file_name(run: LabelRun, order: FileOrder) -> str:
 
 
 def file_parts(labels: LabelRange, facts: LabelFacts, order: FileOrder) -> Iterator[bytes]:
-    """The file in parts. Raises LabelError before the first, so an error page can still be sent."""
+    """The file in parts. Raises Invalid before the first, so an error page can still be sent."""
+    try:
+        return _parts(labels, facts, order)
+    except LabelError as error:
+        field, message = _FAULTS.get(error.reason, ("stock", "Không tạo được tệp tem này: {reason}."))
+        raise Invalid({field: message.format(reason=error.reason, detail=error.detail)}) from error
+
+
+def _parts(labels: LabelRange, facts: LabelFacts, order: FileOrder) -> Iterator[bytes]:
     if order.format is FileFormat.PDF:
         paper = stocks.stock(order.stock)
         return sheets.pdf_parts(

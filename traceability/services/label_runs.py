@@ -50,7 +50,7 @@ def issue_labels(
     _check_quantity(session, batch, order)
     run = LabelRun(
         organisation_id=batch.organisation_id,
-        batch=batch,
+        batch_id=batch.id,
         kind=order.kind,
         quantity=order.quantity,
         key_version=key_version,
