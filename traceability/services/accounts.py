@@ -15,6 +15,7 @@ from traceability.services.sessions import load_session
 __all__ = [
     "UserDetails",
     "add_user",
+    "all_users",
     "change_role",
     "create_user",
     "disable_user",
@@ -114,20 +115,28 @@ def staff_users(session: Session, actor: Actor) -> list[User]:
     return _listed(session, User.organisation_id.is_(None))
 
 
+def all_users(session: Session, actor: Actor) -> list[User]:
+    """Everybody, staff first, for commands."""
+    if not actor.is_system:
+        raise NotFound
+    return _listed(session, User.organisation_id.is_(None)) + _listed(
+        session, User.organisation_id.isnot(None)
+    )
+
+
 def add_user(session: Session, details: UserDetails) -> User:
     """The row of `details`, for the use cases that check who asks and write the audit entry."""
     details = checked(details)
-    user = User(
-        email=details.email,
-        name=details.name,
-        role=details.role,
-        organisation=session.get_one(Organisation, details.organisation_id)
-        if details.organisation_id
-        else None,
-        password_hash=details.password_hash,
-        created_at=clock.now(),
-    )
+    organisation = details.organisation_id and session.get_one(Organisation, details.organisation_id)
     with unique_breach(session, "uq_user_email", Invalid({"email": EMAIL_TAKEN})):
+        user = User(
+            email=details.email,
+            name=details.name,
+            role=details.role,
+            organisation=organisation or None,
+            password_hash=details.password_hash,
+            created_at=clock.now(),
+        )
         session.add(user)
     return user
 

@@ -1,6 +1,6 @@
 """Organisations: registered, corrected, reviewed by an officer, suspended and reinstated."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -27,7 +27,7 @@ def register_organisation(session: Session, actor: Actor, details: OrganisationD
     _require_staff(actor)
     organisation = add_organisation(session, details, OrganisationState.APPROVED)
     _add_review(session, actor, organisation, Decision.APPROVED, None)
-    audit.record(session, actor, "organisation.registered", organisation, after=asdict(details))
+    audit.record(session, actor, "organisation.registered", organisation, after=details_in(organisation))
     return organisation
 
 
@@ -131,6 +131,26 @@ def find_by_tax_code(session: Session, tax_code: str) -> Organisation | None:
     return session.scalar(select(Organisation).where(Organisation.tax_code == tax_code))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """As much of the actor's own organisation as every page needs."""
+
+    name: str
+    state: OrganisationState
+
+
+def find_standing(session: Session, actor: Actor) -> Standing | None:
+    """The standing of a producer's organisation; None for staff."""
+    query = select(Organisation.name, Organisation.state).where(Organisation.id == actor.organisation_id)
+    row = session.execute(query).one_or_none()
+    return Standing(row.name, row.state) if row else None
+
+
+def details_in(organisation: Organisation) -> dict[str, Any]:
+    """What the row says now, for the audit log."""
+    return asdict(OrganisationDetails.of(organisation))
+
+
 def reviews_of(session: Session, organisation: Organisation) -> list[Review]:
     """What officers decided about it, the latest first."""
     query = select(Review).options(joinedload(Review.reviewer))
@@ -180,7 +200,7 @@ def _replace(
     session: Session, organisation: Organisation, details: OrganisationDetails
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Write the details over the row; return what changed, before and after."""
-    new, old = asdict(checked(session, details)), asdict(OrganisationDetails.of(organisation))
+    new, old = asdict(checked(session, details)), details_in(organisation)
     changed = [name for name in new if new[name] != old[name]]
     with (
         unique_breach(session, "uq_organisation_tax_code", Invalid({"tax_code": _TAX_CODE_TAKEN})),

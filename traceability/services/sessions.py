@@ -128,6 +128,14 @@ def end_session(session: Session, actor: Actor, session_id: int) -> None:
     audit.record(session, actor, "session.ended", row.user, after={"device": row.device})
 
 
+def end_other_sessions(session: Session, actor: Actor) -> None:
+    """Sign the actor out everywhere but here."""
+    if actor.user_id is None:
+        raise NotFound
+    end_all_sessions(session, actor.user_id, but=actor.session_id)
+    audit.record(session, actor, "session.others_ended", session.get_one(User, actor.user_id))
+
+
 def end_all_sessions(session: Session, *of: int, but: int | None = None) -> None:
     """End every session of these users. The use case that calls this writes the audit entry."""
     living = update(UserSession).where(UserSession.user_id.in_(of), UserSession.ended_at.is_(None))

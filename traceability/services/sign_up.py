@@ -1,6 +1,6 @@
 """Signing up: an organisation asks to take part, with its first user."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -24,9 +24,8 @@ def sign_up(session: Session, details: OrganisationDetails, first: UserDetails) 
         user = accounts.add_user(session, manager)
     except Invalid as invalid:
         raise Invalid(_of_user(invalid)) from None
-    audit.record(
-        session, sessions.actor_of(user), "organisation.signed_up", organisation, after=asdict(details)
-    )
+    values = organisations.details_in(organisation)
+    audit.record(session, sessions.actor_of(user), "organisation.signed_up", organisation, after=values)
     return organisation
 
 

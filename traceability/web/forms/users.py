@@ -1,0 +1,71 @@
+"""Forms about people's accounts."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, RadioField, StringField
+from wtforms.validators import DataRequired, Length
+
+from models import Role
+from traceability.web.wording import ROLES
+
+_CHOOSE = "Chọn vai trò."
+
+
+def _choices(*, producer: bool) -> list[tuple[str, str]]:
+    return [(value, words) for value, words in ROLES.items() if Role(value).is_producer is producer]
+
+
+class _RoleChosen(FlaskForm):
+    """What a form with a field `role` says."""
+
+    def chosen(self) -> Role:
+        """The role, after validation."""
+        return Role(self.role.data)
+
+
+class ProducerRoleForm(_RoleChosen):
+    """What a colleague may do."""
+
+    role = RadioField("Vai trò", choices=_choices(producer=True), validators=[DataRequired(_CHOOSE)])
+
+
+class StaffRoleForm(_RoleChosen):
+    """What an official may do."""
+
+    role = RadioField("Vai trò", choices=_choices(producer=False), validators=[DataRequired(_CHOOSE)])
+
+
+class _Person:
+    """Who is invited. Made first, so that it comes first on the page."""
+
+    name = StringField("Họ và tên", validators=[DataRequired("Nhập họ và tên."), Length(max=200)])
+    email = EmailField(
+        "E-mail",
+        description="Lời mời kèm liên kết đặt mật khẩu được gửi tới đây.",
+        validators=[DataRequired("Nhập e-mail."), Length(max=200)],
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Name, e-mail and role for `UserDetails`."""
+        return {"name": self.name.data, "email": self.email.data, "role": self.chosen()}  # type: ignore[attr-defined]
+
+
+class InviteColleagueForm(_Person, _RoleChosen):
+    """A colleague in the same organisation."""
+
+    role = RadioField("Vai trò", choices=_choices(producer=True), validators=[DataRequired(_CHOOSE)])
+
+
+class InviteStaffForm(_Person, _RoleChosen):
+    """An official of the department."""
+
+    role = RadioField("Vai trò", choices=_choices(producer=False), validators=[DataRequired(_CHOOSE)])
+
+
+class InviteManagerForm(_Person, FlaskForm):
+    """The first person of an organisation, who will manage its account."""
+
+    def chosen(self) -> Role:
+        """Always the same."""
+        return Role.PRODUCER_ADMIN
