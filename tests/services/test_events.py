@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
@@ -41,6 +42,14 @@ def test_a_stage_of_tomorrow_has_not_happened(session: Session) -> None:
     assert "không thể sau hiện tại" in refused.value.errors["happened_at"]
 
 
+def test_a_form_sent_twice_is_one_stage(session: Session) -> None:
+    actor, batch, details = setting()
+    told = replace(details, inputs=(InputDetails(material="Muối", quantity=Decimal("1.5"), unit="kg"),))
+    first = events.record_event(session, actor, batch.id, told)
+    assert events.record_event(session, actor, batch.id, told) is first
+    assert events.record_event(session, actor, batch.id, details) is not first
+
+
 def test_a_correction_names_the_old_row_and_leaves_it(session: Session) -> None:
     actor, batch, details = setting()
     old = events.record_event(session, actor, batch.id, details)
@@ -73,7 +82,7 @@ def test_a_released_batch_keeps_a_stage(session: Session) -> None:
     first = events.record_event(session, actor, batch.id, details)
     with pytest.raises(Refused, match="ít nhất một công đoạn"):
         events.withdraw_event(session, actor, first.id)
-    events.record_event(session, actor, batch.id, details)
+    events.record_event(session, actor, batch.id, replace(details, stage_code="packing"))
     events.withdraw_event(session, actor, first.id)
     assert len(events.standing(session, batch)) == 1
 

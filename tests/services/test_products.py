@@ -53,6 +53,15 @@ def test_a_new_product_is_a_draft_with_a_code_of_its_own(session: Session) -> No
     assert actions(session) == ["product.registered"]
 
 
+def test_a_form_sent_twice_is_one_product(session: Session) -> None:
+    actor = producer()
+    first = products.register_product(session, actor, NA, code="ABCD2345")
+    assert products.register_product(session, actor, NA, code="ABCD2345") is first
+    assert first.code == "ABCD2345"
+    stranger = products.register_product(session, producer(), NA, code="ABCD2345")
+    assert stranger.code != first.code
+
+
 def test_a_product_needs_a_name(session: Session) -> None:
     with pytest.raises(Invalid) as refused:
         products.register_product(session, producer(), replace(NA, name="  "))

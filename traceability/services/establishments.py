@@ -14,7 +14,7 @@ from traceability.errors import Invalid
 from traceability.services import audit, reference, tenancy
 from traceability.services.actor import Actor
 from traceability.services.gs1_numbers import checked_gln
-from traceability.services.public_codes import add_with_code
+from traceability.services.public_codes import add_with_code, registered_with
 
 _NAME_TAKEN = "Bạn đã có một địa điểm mang tên này; hãy đặt tên khác."
 _GLN_TAKEN = "GLN này đã gắn với một địa điểm khác; xem lại số, hoặc để trống."
@@ -31,13 +31,17 @@ class EstablishmentDetails:
     gln: str | None = None
 
 
-def register_establishment(session: Session, actor: Actor, details: EstablishmentDetails) -> Establishment:
-    """A new place. Its code is drawn here and never changes."""
+def register_establishment(
+    session: Session, actor: Actor, details: EstablishmentDetails, *, code: str | None = None
+) -> Establishment:
+    """A new place. Its code never changes; a form sent twice carries the same."""
+    if sent_before := registered_with(session, actor, Establishment, code):
+        return sent_before
     organisation = session.get_one(Organisation, actor.organisation_id)
     values = _checked(session, details, organisation)
     place = Establishment(organisation_id=organisation.id, **values)
     with _unique(session):
-        add_with_code(session, place)
+        add_with_code(session, place, code)
     audit.record(session, actor, "establishment.registered", place, after=_said(place))
     return place
 

@@ -39,9 +39,12 @@ class EventDetails:
 
 
 def record_event(session: Session, actor: Actor, batch_id: int, details: EventDetails) -> TraceEvent:
-    """A stage that happened."""
+    """A stage that happened. Told twice in the same words it is one stage: a form sent twice."""
     batch = _open_batch(session, actor, batch_id)
+    told = standing(session, batch)
     event = _event(session, actor, batch, details)
+    if same := next((known for known in told if _content(known) == _content(event)), None):
+        return same
     session.add(event)
     _forget(session, batch)
     audit.record(session, actor, "event.recorded", event, after=_said(event))
@@ -206,6 +209,11 @@ def _made_from(session: Session, batch_id: int) -> set[int]:
         open_ids = {found for found in session.scalars(into) if found is not None} - known
         known |= open_ids
     return known
+
+
+def _content(event: TraceEvent) -> tuple[object, ...]:
+    inputs = [(given.batch_id, given.material, given.quantity, given.unit) for given in event.inputs]
+    return event.stage_type, event.establishment, event.happened_at, event.note, inputs
 
 
 def _said(event: TraceEvent) -> dict[str, object]:

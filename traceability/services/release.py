@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import (
     Batch,
     BatchState,
-    Certificate,
-    CertificateKind,
     CertificateStatus,
     Organisation,
     OrganisationState,
@@ -24,7 +21,7 @@ from models import (
     ProductVersion,
     TraceEvent,
 )
-from traceability.services import clock, events
+from traceability.services import certificates, clock, events
 from traceability.services.trace_pages import loading
 
 
@@ -204,22 +201,12 @@ _OCOP_WORDS = {
 
 
 def _ocop_when_made(session: Session, batch: Batch) -> CertificateStatus | None:
-    """The best standing that any OCOP certificate had on the production day; None without a verified one."""
-    query = (
-        select(Certificate)
-        .join(Certificate.kind)
-        .where(
-            Certificate.product_id == batch.product_id,
-            CertificateKind.is_ocop,
-            Certificate.verified_at.is_not(None),
-        )
-        .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
-    )
-    statuses = [paper.status_on(batch.produced_on) for paper in session.scalars(query)]
-    in_force = next((status for status in statuses if status.in_force), None)
-    # Of several, the newest that had been issued by then says more than one that came later.
-    issued = (status for status in statuses if status is not CertificateStatus.NOT_YET_ISSUED)
-    return in_force or next(issued, statuses[0] if statuses else None)
+    """How the OCOP certificate stood on the production day; None where there never was one."""
+    then = certificates.ocop_status(session, batch.product_id, batch.produced_on)
+    if then is not None:
+        return then.status
+    later = certificates.ocop_status(session, batch.product_id, clock.today())
+    return CertificateStatus.NOT_YET_ISSUED if later else None
 
 
 def _facts(session: Session, batch: Batch) -> Facts:

@@ -1,7 +1,13 @@
 """Batches: registered as drafts, corrected, released when the law has what it asks for, closed."""
 
 from traceability.services.batches.details import BatchDetails, copied_details, details_of, suggest_lot
-from traceability.services.batches.listing import BatchFilter, get_batch, list_batches, recent_batches
+from traceability.services.batches.listing import (
+    BatchFilter,
+    find_same,
+    get_batch,
+    list_batches,
+    recent_batches,
+)
 from traceability.services.batches.writing import (
     NotReady,
     close_batch,
@@ -17,6 +23,7 @@ __all__ = [
     "close_batch",
     "copied_details",
     "details_of",
+    "find_same",
     "get_batch",
     "list_batches",
     "recent_batches",

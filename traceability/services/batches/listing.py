@@ -7,8 +7,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Batch, BatchState, Product
+from traceability.identifiers import lot
 from traceability.services import tenancy
 from traceability.services.actor import Actor
+from traceability.services.batches.details import BatchDetails, details_of
 from traceability.services.paging import Page, page_of
 
 
@@ -35,6 +37,15 @@ def get_batch(session: Session, actor: Actor, batch_id: int) -> Batch:
     if actor.is_producer:
         return tenancy.own(session, actor, Batch, batch_id)
     return tenancy.any(session, actor, Batch, batch_id)
+
+
+def find_same(session: Session, actor: Actor, product_id: int, details: BatchDetails) -> Batch | None:
+    """The producer's batch that says exactly this already: a form sent twice."""
+    if not lot.is_valid(details.lot_number):
+        return None
+    key = lot.lot_key(details.lot_number)
+    batch = session.scalar(_own(actor).where(Batch.product_id == product_id, Batch.lot_key == key))
+    return batch if batch is not None and details_of(batch) == details else None
 
 
 def list_batches(session: Session, actor: Actor, chosen: BatchFilter, page: int = 1) -> Page[Batch]:

@@ -17,19 +17,23 @@ from traceability.services.products.details import (
     missing_for_submission,
     wording_of,
 )
-from traceability.services.public_codes import add_with_code
+from traceability.services.public_codes import add_with_code, registered_with
 
 _WORKING = (VersionState.DRAFT, VersionState.PENDING, VersionState.RETURNED)
 
 
-def register_product(session: Session, actor: Actor, details: ProductDetails) -> Product:
-    """A new product with its first draft. Its code is drawn here and never changes."""
+def register_product(
+    session: Session, actor: Actor, details: ProductDetails, *, code: str | None = None
+) -> Product:
+    """A new product with its first draft. Its code never changes; a form sent twice carries the same."""
+    if sent_before := registered_with(session, actor, Product, code):
+        return sent_before
     organisation = session.get_one(Organisation, actor.organisation_id)
     wording = _checked(details)
     product = Product(organisation=organisation, created_at=clock.now())
     _identify(session, product, details)
     with unique_breach(session, "uq_product_gtin", Invalid({"gtin": _GTIN_TAKEN})):
-        add_with_code(session, product)
+        add_with_code(session, product, code)
     _add_version(session, actor, product, 1, wording)
     audit.record(session, actor, "product.registered", product, after=_changed({}, wording, product))
     return product
