@@ -1,8 +1,16 @@
-"""Vietnamese words for what the database stores about organisations and people."""
+"""Vietnamese words for what the database stores: kinds, states, roles."""
 
 from datetime import datetime
 
-from models import Decision, OrganisationKind, OrganisationState, Role
+from models import (
+    BatchState,
+    Decision,
+    EstablishmentKind,
+    OrganisationKind,
+    OrganisationState,
+    Role,
+    VersionState,
+)
 from traceability.services import clock
 from traceability.services.organisation_lists import Sorting
 
@@ -43,6 +51,43 @@ ROLES = {
     Role.INSPECTOR.value: "Kiểm tra viên",
     Role.MANAGER.value: "Lãnh đạo",
     Role.ADMINISTRATOR.value: "Quản trị hệ thống",
+}
+
+VERSION_STATES = {
+    VersionState.DRAFT.value: "Bản nháp",
+    VersionState.PENDING.value: "Chờ duyệt",
+    VersionState.RETURNED.value: "Trả lại",
+    VersionState.REFUSED.value: "Từ chối",
+    VersionState.APPROVED.value: "Đã duyệt",
+    VersionState.SUPERSEDED.value: "Đã thay thế",
+}
+VERSION_TAGS = {
+    VersionState.DRAFT.value: "neutral",
+    VersionState.PENDING.value: "info",
+    VersionState.RETURNED.value: "warn",
+    VersionState.REFUSED.value: "danger",
+    VersionState.APPROVED.value: "ok",
+    VersionState.SUPERSEDED.value: "neutral",
+}
+BATCH_STATES = {
+    BatchState.DRAFT.value: "Bản nháp",
+    BatchState.RELEASED.value: "Đã xuất xưởng",
+    BatchState.RECALLED.value: "Đang thu hồi",
+    BatchState.CLOSED.value: "Đã kết thúc",
+}
+BATCH_TAGS = {
+    BatchState.DRAFT.value: "neutral",
+    BatchState.RELEASED.value: "ok",
+    BatchState.RECALLED.value: "danger",
+    BatchState.CLOSED.value: "neutral",
+}
+ESTABLISHMENT_KINDS = {
+    EstablishmentKind.FACILITY.value: "Cơ sở sản xuất",
+    EstablishmentKind.GROWING_AREA.value: "Vùng trồng, vùng nuôi",
+    EstablishmentKind.PACKING_HOUSE.value: "Nơi đóng gói",
+    EstablishmentKind.WAREHOUSE.value: "Kho",
+    EstablishmentKind.SHOP.value: "Cửa hàng",
+    EstablishmentKind.DESTINATION.value: "Điểm du lịch",
 }
 
 
