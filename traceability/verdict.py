@@ -81,7 +81,6 @@ class ScanFacts:
     activated: bool = True  # a batch label has nothing to activate
 
     recalled: bool = False
-    recall_reason: str = ""
     void_reason: VoidReason | None = None
     voided_on: date | None = None
     ocop: Ocop | None = None

@@ -1,4 +1,4 @@
-"""Scans: recorded when a page is seen, counted once its reader's browser has confirmed it. Nothing tells who."""
+"""Scans: recorded when a page is seen, counted once its reader's browser confirms it. Nothing tells who."""
 
 import hashlib
 import hmac

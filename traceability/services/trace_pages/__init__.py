@@ -9,6 +9,7 @@ from traceability.services.trace_pages.finding import (
     product_by_gtin,
     product_page,
 )
+from traceability.services.trace_pages.loading import has_batch, public_evidence, public_photo
 from traceability.services.trace_pages.views import Checks, Label, PlacePage, TracePage, Words
 
 __all__ = [
@@ -19,9 +20,12 @@ __all__ = [
     "Words",
     "batch_page",
     "find_label",
+    "has_batch",
     "label_page",
     "place_by_gln",
     "place_page",
     "product_by_gtin",
     "product_page",
+    "public_evidence",
+    "public_photo",
 ]

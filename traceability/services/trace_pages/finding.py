@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
@@ -70,7 +71,9 @@ def batch_page(session: Session, product_code: str, lot: str) -> TracePage | Non
     if batch is None:
         return None
     code = f"{batch.product.code}.{batch.lot_number}"
-    return _page(session, batch.product, batch, path=f"/lot/{code}", code=code, kind=Kind.BATCH)
+    return _page(
+        session, batch.product, batch, path=f"/lot/{quote(code, safe='')}", code=code, kind=Kind.BATCH
+    )
 
 
 def product_page(session: Session, code: str, *, lot: str | None = None) -> TracePage | None:
@@ -135,7 +138,6 @@ def _page(
         producer_suspended=organisation.state is not OrganisationState.APPROVED,
         ocop=showing.ocop(lines),
         recalled=recall is not None,
-        recall_reason=recall.reason if recall else "",
         recalled_lots=() if batch else tuple(loading.recalled_lots(session, product, now)),
         lot=batch.lot_number if batch else None,
         made_on=made_on,

@@ -25,10 +25,12 @@ from models import (
     Recall,
     RecallBatch,
     RecallOutcome,
+    StoredFile,
     TraceEvent,
     VersionState,
 )
 
+_PUBLIC_VERSION = ProductVersion.state.in_([VersionState.APPROVED, VersionState.SUPERSEDED])
 _COMMUNE = joinedload(Product.organisation, innerjoin=True).joinedload(Organisation.commune, innerjoin=True)
 _ABOUT_PRODUCT = (
     _COMMUNE.joinedload(AdminUnit.parent),
@@ -57,12 +59,11 @@ def place(session: Session, *condition: ColumnElement[bool]) -> Establishment | 
 
 def version(session: Session, product_id: int) -> ProductVersion | None:
     """The approved version, or the last that was: never one that nobody has reviewed."""
-    public = ProductVersion.state.in_([VersionState.APPROVED, VersionState.SUPERSEDED])
     approved_first = case((ProductVersion.state == VersionState.APPROVED, 0), else_=1)
     photo = joinedload(ProductVersion.photos)
     query = (
         select(ProductVersion)
-        .where(ProductVersion.product_id == product_id, public)
+        .where(ProductVersion.product_id == product_id, _PUBLIC_VERSION)
         .order_by(approved_first, ProductVersion.number.desc())
         .options(photo.joinedload(ProductPhoto.hero), photo.joinedload(ProductPhoto.file))
     )
@@ -155,3 +156,28 @@ def participations(session: Session, product: Product) -> Sequence[Participation
         for place in session.scalars(query)
         if not place.supports or any(support.product_id in (None, product.id) for support in place.supports)
     ]
+
+
+def has_batch(session: Session, product_id: int, lot_key: str) -> bool:
+    query = select(Batch.id).where(Batch.product_id == product_id, Batch.lot_key == lot_key)
+    return session.scalar(query) is not None
+
+
+def public_photo(session: Session, sha256: str) -> StoredFile | None:
+    """A picture of a version that is or was approved."""
+    shown = (
+        select(ProductPhoto.version_id)
+        .join(ProductVersion, ProductVersion.id == ProductPhoto.version_id)
+        .where(
+            or_(ProductPhoto.file_id == StoredFile.id, ProductPhoto.hero_id == StoredFile.id), _PUBLIC_VERSION
+        )
+    )
+    return session.scalars(select(StoredFile).where(StoredFile.sha256 == sha256, shown.exists())).first()
+
+
+def public_evidence(session: Session, sha256: str) -> StoredFile | None:
+    """The public copy of a paper that has been verified."""
+    shown = select(Certificate.id).where(
+        Certificate.public_file_id == StoredFile.id, Certificate.verified_at.is_not(None)
+    )
+    return session.scalars(select(StoredFile).where(StoredFile.sha256 == sha256, shown.exists())).first()

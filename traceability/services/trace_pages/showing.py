@@ -1,6 +1,7 @@
 """Rows turned into what a page shows."""
 
 from datetime import date
+from typing import Any
 
 from models import (
     AdminUnit,
@@ -155,9 +156,13 @@ def project(row: Participation) -> views.SupportProject:
 def recall(row: Recall) -> views.Recall:
     return views.Recall(
         kind=row.kind,
-        reason=Words(row.reason, row.reason_en, row.reason_zh),
+        reason=Words(*map(_without_full_stop, (row.reason, row.reason_en, row.reason_zh))),
         hazard=row.hazard,
         instruction=Words(row.instruction, row.instruction_en, row.instruction_zh),
         contact=row.contact,
         effective_at=row.effective_at,
     )
+
+
+def _without_full_stop(text: str | None) -> Any:
+    return text and text.strip().rstrip(".。")  # the sentence that it goes into brings one

@@ -1,0 +1,24 @@
+"""Pages anybody may see: what a scan shows, the first page, the privacy notice, the GS1 resolver."""
+
+from flask import Flask
+
+from traceability.identifiers import trace_code
+from traceability.web.public import inline, routes, statuses
+
+
+def register(app: Flask) -> None:
+    """Join the public pages to the application."""
+    routes.prepare(app)
+    from traceability.web.public import files, pages, resolver, texts
+
+    app.jinja_env.globals.update(
+        public_style=inline.style,
+        public_script=inline.script,
+        said=texts.said,
+        certificate_statuses=statuses.STATUSES,
+        certificate_natures=statuses.NATURES,
+        code_in_fours=trace_code.format_code,
+    )
+    app.jinja_env.filters.update(phone=texts.spoken_phone, file_size=texts.file_size)
+    for module in (pages, resolver, files):
+        app.register_blueprint(module.blueprint)

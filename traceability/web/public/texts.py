@@ -1,0 +1,33 @@
+"""Small texts of the public pages: telephone numbers as people say them, a text in the language it is in."""
+
+import phonenumbers
+from flask_babel import format_decimal
+from markupsafe import Markup
+
+from traceability.services.trace_pages import Words
+
+
+def spoken_phone(number: str) -> str:
+    """+842053812345 as 0205 3812 345; anything else stays as it is."""
+    try:
+        parsed = phonenumbers.parse(number, "VN")
+    except phonenumbers.NumberParseException:
+        return number
+    own = parsed.country_code == 84
+    shape = phonenumbers.PhoneNumberFormat.NATIONAL if own else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, shape)
+
+
+def said(words: Words, language: str) -> Markup:
+    """The words for a reader; marked where they are in another language, for screen readers."""
+    text, spoken = words.said(language)
+    if spoken == language:
+        return Markup("{}").format(text)
+    return Markup('<span lang="{}">{}</span>').format(spoken, text)
+
+
+def file_size(size: int) -> str:
+    """1,2 MB or 85 kB, as the page's language writes numbers."""
+    if size >= 1_000_000:
+        return f"{format_decimal(round(size / 1_000_000, 1))} MB"
+    return f"{max(1, round(size / 1000))} kB"
