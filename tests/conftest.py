@@ -24,9 +24,18 @@ MakeApp = Callable[..., Flask]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--database postgresql`, or TEST_DATABASE=postgresql."""
-    default = os.environ.get("TEST_DATABASE", "sqlite")
-    parser.addoption("--database", choices=sorted(KINDS), default=default, help="the database to test on")
+    """`--database sqlite` is quicker while writing code; the suite runs on both."""
+    choices = (*KINDS, "both")
+    default = os.environ.get("TEST_DATABASE", "both")
+    parser.addoption("--database", choices=choices, default=default, help="what to test on")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that needs a database on each that was chosen."""
+    if "databases" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        kinds = list(KINDS) if chosen == "both" else [chosen]
+        metafunc.parametrize("databases", kinds, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +43,7 @@ def databases(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Databases]:
     """One migrated template a worker."""
-    made = KINDS[request.config.getoption("--database")](tmp_path_factory.mktemp("databases"))
+    made = KINDS[request.param](tmp_path_factory.mktemp("databases"))
     yield made
     made.remove()
 

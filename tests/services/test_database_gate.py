@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pysqlite3 import dbapi2
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from traceability.database import sqlite
@@ -70,6 +71,7 @@ def test_threads_enter_in_the_order_they_came(tmp_path: Path) -> None:
 _HOLDER = """
 import sys, time
 from pathlib import Path
+from typing import Any
 from traceability.database.gate import WriteGate
 gate = WriteGate(Path(sys.argv[1]), 5)
 gate.enter()
@@ -102,6 +104,10 @@ def file(tmp_path: Path) -> Iterator[tuple[WriteGate, Engine]]:
     engine.dispose()
 
 
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
+
+
 def _is_open(gate: WriteGate) -> bool:
     gate.enter()
     gate.leave()
@@ -132,7 +138,7 @@ def test_the_gate_opens_when_begin_itself_fails(file: tuple[WriteGate, Engine]) 
     stranger = dbapi2.connect(engine.url.database, isolation_level=None)  # as a person with a shell
     stranger.execute("BEGIN IMMEDIATE")
     with engine.connect() as connection:
-        connection.connection.dbapi_connection.execute("PRAGMA busy_timeout = 10")
+        _driver(connection).execute("PRAGMA busy_timeout = 10")
         with pytest.raises(Unavailable):
             connection.begin()
     stranger.close()
@@ -143,7 +149,7 @@ def test_a_statement_after_sqlite_rolled_back_by_itself_is_refused(file: tuple[W
     gate, engine = file
     with engine.connect() as connection:
         connection.execute(text("INSERT INTO item VALUES (1, NULL)"))
-        connection.connection.dbapi_connection.execute("ROLLBACK")  # as a full disk does
+        _driver(connection).execute("ROLLBACK")  # as a full disk does
         with pytest.raises(RuntimeError, match="rolled"):
             connection.execute(text("INSERT INTO item VALUES (2, NULL)"))
     assert _is_open(gate)

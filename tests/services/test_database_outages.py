@@ -15,8 +15,8 @@ def _error(original: Exception, *, lost: bool = False) -> DBAPIError:
 
 
 def _sqlite(name: str) -> Exception:
-    error = dbapi2.OperationalError("…")
-    error.sqlite_errorname = name
+    error: Exception = dbapi2.OperationalError("…")
+    error.sqlite_errorname = name  # type: ignore[attr-defined]  # as the driver does
     return error
 
 

@@ -68,7 +68,7 @@ def upgrade(config: Config) -> None:
 
 def move(config: Config, schema: Schema, revision: str) -> None:
     """Bring one database to a revision ("head", "base" or a number), upwards or downwards."""
-    with _connection(schema.url(config)) as connection:
+    with connected(schema.url(config)) as connection:
         command = alembic.command.downgrade if revision == "base" else alembic.command.upgrade
         command(alembic_config(schema, connection), revision)
 
@@ -77,7 +77,7 @@ def head_state(config: Config) -> list[HeadState]:
     """The state of both databases; raises what the driver raises when one is out of reach."""
     states = []
     for schema in SCHEMAS:
-        with _connection(schema.url(config)) as connection:
+        with connected(schema.url(config)) as connection:
             states.append(state(connection, schema))
     return states
 
@@ -95,7 +95,7 @@ def head(schema: Schema) -> str | None:
 
 def differences(config: Config, schema: Schema) -> list[object]:
     """What the models say that the database does not: empty when a migration was written for every change."""
-    with _connection(schema.url(config)) as connection:
+    with connected(schema.url(config)) as connection:
         options = {"version_table": schema.version_table, **comparison(schema, connection)}
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, schema.metadata))
@@ -104,7 +104,7 @@ def differences(config: Config, schema: Schema) -> list[object]:
 def draft(config: Config, schema: Schema, message: str) -> None:
     """Write a numbered migration from what the models and the database at hand disagree on."""
     number = f"{len(list(schema.scripts.glob('*.py'))) + 1:04}"
-    with _connection(schema.url(config)) as connection:
+    with connected(schema.url(config)) as connection:
         settings = alembic_config(schema, connection)
         alembic.command.revision(settings, message, autogenerate=True, rev_id=number)
 
@@ -138,7 +138,7 @@ def _partitions(connection: Connection) -> set[str]:
 
 
 @contextmanager
-def _connection(url: str) -> Iterator[Connection]:
+def connected(url: str) -> Iterator[Connection]:
     """A connection for changing the schema, one process at a time.
 
     SQLite changes a table by copying it, and dropping the old one would delete the rows that refer to it, so

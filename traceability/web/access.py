@@ -18,6 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 PRODUCERS = frozenset({Role.PRODUCER_ADMIN, Role.PRODUCER_STAFF})
 STAFF = frozenset(Role) - PRODUCERS
+NAMES = frozenset({"public", "signed in", "producer", "producer admin", "staff"})
 _ATTRIBUTE = "__access__"
 
 
