@@ -35,7 +35,7 @@ def recall_batches(session: Session, actor: Actor, details: RecallDetails) -> Re
     organisation = session.get_one(Organisation, batches[0].organisation_id)
     recall = Recall(
         organisation_id=organisation.id,
-        kind=RecallKind.VOLUNTARY if actor.is_producer else RecallKind.COMPULSORY,
+        kind=RecallKind.VOLUNTARY if _is_own(actor) else RecallKind.COMPULSORY,
         reason=details.reason.strip(),
         reason_en=details.reason_en,
         reason_zh=details.reason_zh,
@@ -81,7 +81,7 @@ def record_outcome(
 def close_recall(session: Session, actor: Actor, recall_id: int) -> Recall:
     """End a recall once every batch has its outcome and quantity; only staff end a compulsory one."""
     recall = _open(session, actor, recall_id)
-    if actor.is_producer and recall.kind is RecallKind.COMPULSORY:
+    if _is_own(actor) and recall.kind is RecallKind.COMPULSORY:
         raise Forbidden(
             "Thu hồi bắt buộc do cơ quan quản lý kết thúc. Hãy ghi kết quả từng lô và báo cho Sở."
         )
@@ -113,7 +113,7 @@ def get_recall(session: Session, actor: Actor, recall_id: int) -> Recall:
 def list_recalls(session: Session, actor: Actor, *, only_open: bool = False) -> Sequence[Recall]:
     """The producer's recalls, or all for staff: the open ones first, then the latest."""
     query = _with_batches(select(Recall))
-    if actor.is_producer:
+    if _is_own(actor):
         query = query.where(Recall.organisation_id == actor.organisation_id)
     if only_open:
         query = query.where(Recall.closed_at.is_(None))
@@ -125,15 +125,20 @@ def recallable_batches(session: Session, actor: Actor, organisation_id: int | No
     """Batches that have left the producer and are not under recall, the latest made first."""
     may = [state for state in BatchState if Batch(state=state).may_become(BatchState.RECALLED)]
     query = select(Batch).where(Batch.state.in_(may))
-    owner = actor.organisation_id if actor.is_producer else organisation_id
+    owner = actor.organisation_id if _is_own(actor) else organisation_id
     if owner is not None:
         query = query.where(Batch.organisation_id == owner)
     query = query.options(joinedload(Batch.product).selectinload(Product.versions))
     return session.scalars(query.order_by(Batch.produced_on.desc(), Batch.id.desc())).all()
 
 
+def _is_own(actor: Actor) -> bool:
+    """A producer, or a command that acts for one; else staff."""
+    return actor.organisation_id is not None
+
+
 def _find(session: Session, actor: Actor, recall_id: int, *, lock: bool = False) -> Recall:
-    fetch = tenancy.own if actor.is_producer else tenancy.any
+    fetch = tenancy.own if _is_own(actor) else tenancy.any
     return fetch(session, actor, Recall, recall_id, lock=lock)
 
 
@@ -148,7 +153,7 @@ def _recallable(session: Session, actor: Actor, batch_ids: Sequence[int]) -> lis
     """The batches, locked in the order of their ids so that two recalls cannot wait for each other."""
     if not batch_ids:
         raise Invalid({"batch_ids": "Chọn ít nhất một lô cần thu hồi."})
-    fetch = tenancy.own if actor.is_producer else tenancy.any
+    fetch = tenancy.own if _is_own(actor) else tenancy.any
     batches = [fetch(session, actor, Batch, id, lock=True) for id in sorted(set(batch_ids))]
     if len({batch.organisation_id for batch in batches}) > 1:
         raise Invalid({"batch_ids": "Mỗi đợt thu hồi chỉ gồm lô của một chủ thể. Hãy tách thành nhiều đợt."})
@@ -176,7 +181,7 @@ def _check_quantity(batch: Batch, recovered: Decimal) -> None:
             {"recovered_quantity": "Số lượng thu hồi được không thể âm; nhập 0 nếu không thu được."}
         )
     if batch.quantity is not None and recovered > batch.quantity:
-        most = f"{batch.quantity.normalize():f}".replace(".", ",")
+        most = f"{Decimal(batch.quantity).normalize():f}".replace(".", ",")
         raise Invalid(
             {
                 "recovered_quantity": f"Lô này chỉ có {most} {batch.unit or ''}".rstrip()
