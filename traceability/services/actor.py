@@ -22,7 +22,8 @@ class Actor:
 
     @property
     def is_system(self) -> bool:
-        return self.role is None
+        """Not so a command that acts for one organisation: it sees that organisation's records only."""
+        return self.role is None and self.organisation_id is None
 
     @property
     def is_producer(self) -> bool:

@@ -122,7 +122,7 @@ def label_facts(session: Session, run: LabelRun, today: date) -> LabelFacts:
         use_by=batch.use_by,
         ocop_stars=ocop.certificate.stars if ocop and ocop.status.in_force else None,
         sample=organisation.is_sample,
-        lines=tuple(filter(None, (version.name_en, version.name_zh))),
+        lines=(version.name_en,) if version.name_en else (),  # the typeface has no Chinese signs
         story=version.story or "",
     )
 

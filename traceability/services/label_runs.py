@@ -80,7 +80,7 @@ def labels_left(session: Session, batch: Batch, kind: LabelKind) -> int:
 
 def get_run(session: Session, actor: Actor, run_id: int, *, lock: bool = False) -> LabelRun:
     """The producer's own run, or any run for staff and commands."""
-    if actor.is_producer:
+    if actor.organisation_id is not None:
         return tenancy.own(session, actor, LabelRun, run_id, lock=lock)
     return tenancy.any(session, actor, LabelRun, run_id, lock=lock)
 
