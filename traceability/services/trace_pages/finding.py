@@ -128,7 +128,7 @@ def _page(
     now, today, checks = clock.now(), clock.today(), checks or Checks()
     made_on = batch.produced_on if batch else None
     papers = (showing.certificate(row, today, made_on) for row in loading.certificates(session, product))
-    lines = tuple(line for line in papers if line)
+    lines = showing.in_order(line for line in papers if line)
     recall = loading.recall(session, batch, now) if batch else None
     organisation = product.organisation
     facts = ScanFacts(

@@ -1,5 +1,6 @@
 """Rows turned into what a page shows."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -97,6 +98,7 @@ def certificate(row: Certificate, today: date, made_on: date | None) -> views.Ce
         stars=row.stars,
         issued_on=row.issued_on,
         expires_on=row.expires_on,
+        is_of_product=row.product_id is not None,
         holder=row.establishment.name if row.establishment else None,
         status_today=now,
         status_when_made=then,
@@ -105,6 +107,11 @@ def certificate(row: Certificate, today: date, made_on: date | None) -> views.Ce
         change_reason=decided.reason if decided else None,
         file=file(row.public_file) if row.public_file else None,
     )
+
+
+def in_order(lines: Iterable[views.CertificateLine]) -> tuple[views.CertificateLine, ...]:
+    """OCOP first, then what is about the product, then its producer's; within these the newest first."""
+    return tuple(sorted(lines, key=lambda line: (not line.is_ocop, not line.is_of_product)))
 
 
 _COUNTS = frozenset(CertificateStatus) - {

@@ -89,6 +89,7 @@ class CertificateLine:
     stars: int | None
     issued_on: date
     expires_on: date | None
+    is_of_product: bool
     holder: str | None
     status_today: CertificateStatus
     status_when_made: CertificateStatus | None

@@ -28,6 +28,12 @@ class Display:
         return int(size) if size in _SIZES else 0
 
     @property
+    def sizes(self) -> list[tuple[str, int]]:
+        """(A−, A, A+, the step each leads to), as far as there is one."""
+        steps = [("A−", self.size - 1), ("A", 0), ("A+", self.size + 1)]
+        return [(words, step) for words, step in steps if str(step) in _SIZES]
+
+    @property
     def high_contrast(self) -> bool:
         return self.asked.get("contrast") == "high"
 

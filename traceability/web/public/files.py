@@ -1,9 +1,8 @@
 """Public files: product photos, and the papers that producers have made public."""
 
-from flask import Blueprint, Response, current_app, send_file
+from flask import Blueprint, Response, abort, current_app, send_file
 from flask.typing import ResponseReturnValue
 
-from traceability.errors import NotFound
 from traceability.extensions import db
 from traceability.services import trace_pages
 from traceability.services.file_store import FileStore
@@ -20,7 +19,7 @@ def photo(sha256: str) -> ResponseReturnValue:
     """A photo of a product that the public may see."""
     file = trace_pages.public_photo(db.session, sha256)
     if file is None:
-        raise NotFound
+        abort(404)
     response = _sent(file.sha256, file.media_type)
     response.headers["Cache-Control"] = _FOR_EVER
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # chat previews show it
@@ -33,7 +32,7 @@ def evidence(sha256: str) -> ResponseReturnValue:
     """The public copy of a verified certificate, as a download: it came from outside."""
     file = trace_pages.public_evidence(db.session, sha256)
     if file is None:
-        raise NotFound
+        abort(404)
     response = _sent(file.sha256, file.media_type, name=file.name)
     response.headers["Content-Security-Policy"] = _SANDBOX
     return response
