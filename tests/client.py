@@ -58,7 +58,9 @@ class CheckingClient(FlaskClient):
         super().__init__(app, response, use_cookies=True)
         self.session = session
 
-    def open(self, *args: Any, status: int | None = None, csrf: bool = True, **values: Any) -> Page:
+    def open(
+        self, *args: Any, status: int | tuple[int, ...] | None = None, csrf: bool = True, **values: Any
+    ) -> Page:
         """`status` is what the answer must have: by default 200, or after a form 200 or a redirect."""
         self.session.commit()
         method = str(values.get("method", "GET")).upper()
@@ -68,7 +70,7 @@ class CheckingClient(FlaskClient):
         page: Page = response  # type: ignore[assignment]
         self.session.rollback()
         self.session.expire_all()
-        expected = (status,) if status else (200,) if method in SAFE_METHODS else (200, *REDIRECTS)
+        expected = _expected(status, safe=method in SAFE_METHODS)
         assert page.status_code in expected, f"{page.status}, not {expected}: {_told(page)}"
         if page.mimetype == "text/html" and page.status_code not in REDIRECTS and method != "HEAD":
             check_page(page.text)
@@ -113,6 +115,12 @@ class CheckingClient(FlaskClient):
             raw
         )
         return signed
+
+
+def _expected(status: int | tuple[int, ...] | None, *, safe: bool) -> tuple[int, ...]:
+    if status is None:
+        return (200,) if safe else (200, *REDIRECTS)
+    return (status,) if isinstance(status, int) else status
 
 
 def _told(page: Page) -> str:
