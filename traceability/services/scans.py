@@ -101,14 +101,18 @@ def _count_check(session: Session, run: int, index: int) -> None:
     }
     more = {"confirmed_checks": UnitChecks.confirmed_checks + 1}
     session.execute(
-        _insert(session, UnitChecks).values(first).on_conflict_do_update(_key(UnitChecks), set_=more)
+        _insert(session, UnitChecks)
+        .values(first)
+        .on_conflict_do_update(index_elements=_key(UnitChecks), set_=more)
     )
 
 
 def _count_session(session: Session, run: int, index: int) -> None:
     first = {"label_run_id": run, "label_index": index, "day": clock.today(), "sessions": 1}
     more = {"sessions": UnitDay.sessions + 1}
-    session.execute(_insert(session, UnitDay).values(first).on_conflict_do_update(_key(UnitDay), set_=more))
+    session.execute(
+        _insert(session, UnitDay).values(first).on_conflict_do_update(index_elements=_key(UnitDay), set_=more)
+    )
 
 
 def _first_today(session: Session, run: int, index: int, visitor: bytes) -> bool:
