@@ -24,6 +24,12 @@ def email(text: str) -> str:
     return checked.normalized.lower()
 
 
+def readable_phone(number: str) -> str:
+    """+84205… as people here write it: 0205 3812 345."""
+    parsed = phonenumbers.parse(number, "VN")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
 def phone(text: str) -> str:
     """The number as +84205… (E.164). Raises ValueError with a sentence for the person."""
     try:

@@ -6,6 +6,7 @@ from flask import Flask, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from models import OrganisationState
 from traceability.extensions import db
 from traceability.services import organisations
 from traceability.services.actor import Actor
@@ -20,6 +21,7 @@ _PRODUCER = (
     ("Chứng nhận", "/producer/certificates"),
     ("Đơn vị", "/producer/organisation"),
 )
+_WAITING = (("Tình trạng hồ sơ", "/sign-up/status"), ("Đơn vị", "/producer/organisation"))
 _STAFF = (
     ("Tổng quan", "/staff/"),
     ("Chờ duyệt", "/staff/organisations/queue"),
@@ -50,13 +52,16 @@ def home_of(actor: Actor) -> str:
 
 def menu(actor: Actor) -> list[tuple[str, str, bool]]:
     """What this role may open: label, address, whether it is the page's own part of the site."""
-    reachable = [
-        (label, url)
-        for label, path in (_PRODUCER if actor.is_producer else _STAFF)
-        if (url := _reachable(path, actor))
-    ]
+    parts = _STAFF if actor.is_staff else _PRODUCER if may_work(actor) else _WAITING
+    reachable = [(label, url) for label, path in parts if (url := _reachable(path, actor))]
     here = max((url for _, url in reachable if _within(request.path, url)), key=len, default=None)
     return [(label, url, url == here) for label, url in reachable]
+
+
+def may_work(actor: Actor) -> bool:
+    """Whether a producer's pages are open: with the approval. (The suspended are signed out anyway.)"""
+    own = standing(actor)
+    return own is None or own.state in (OrganisationState.APPROVED, OrganisationState.SUSPENDED)
 
 
 def standing(actor: Actor) -> Standing | None:

@@ -11,7 +11,7 @@ from models import (
     Role,
     VersionState,
 )
-from traceability.services import clock
+from traceability.services import clock, contacts
 from traceability.services.organisation_lists import Sorting
 
 KINDS = {
@@ -89,6 +89,11 @@ ESTABLISHMENT_KINDS = {
     EstablishmentKind.SHOP.value: "Cửa hàng",
     EstablishmentKind.DESTINATION.value: "Điểm du lịch",
 }
+
+
+def phone(number: str) -> str:
+    """+842053812345 as people here write it: 0205 3812 345."""
+    return contacts.readable_phone(number)
 
 
 def age(since: datetime) -> str:

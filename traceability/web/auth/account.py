@@ -33,7 +33,7 @@ def change_password() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _change(actor, form.current.data, form.password.data)
-            flash("Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc.", "ok")
+            flash("Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc.", "success")
             return redirect(url_for("auth.account"), 303)
         except Invalid as error:
             form_errors.show(form, error)
@@ -49,7 +49,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     """Sign out on another device."""
     sessions.end_session(db.session, current_actor(), session_id)
     db.session.commit()
-    flash("Đã kết thúc phiên đăng nhập.", "ok")
+    flash("Đã kết thúc phiên đăng nhập.", "success")
     return redirect(url_for("auth.account"), 303)
 
 
@@ -61,7 +61,7 @@ def end_other_sessions() -> ResponseReturnValue:
     if form.validate_on_submit():
         sessions.end_other_sessions(db.session, actor)
         db.session.commit()
-        flash("Đã kết thúc các phiên đăng nhập khác.", "ok")
+        flash("Đã kết thúc các phiên đăng nhập khác.", "success")
         return redirect(url_for("auth.account"), 303)
     return render_template("auth/end_other_sessions.html", form=form)
 

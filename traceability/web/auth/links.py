@@ -53,7 +53,7 @@ def reset_password(token: str) -> ResponseReturnValue:
     if form.validate_on_submit() and _chosen(form, token, owner, own_account.reset_password):
         db.session.commit()
         browser.end()
-        flash("Đã đổi mật khẩu. Đăng nhập bằng mật khẩu mới.", "ok")
+        flash("Đã đổi mật khẩu. Đăng nhập bằng mật khẩu mới.", "success")
         return redirect(url_for("auth.sign_in"), 303)
     return render_template("auth/reset_password.html", form=form, owner=owner)
 

@@ -3,16 +3,14 @@
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import OrganisationState
 from traceability.errors import Refused
 from traceability.extensions import SAFE_METHODS, db
 from traceability.services import organisations
 from traceability.services.actor import Actor
 from traceability.web.access import current_actor, producer
 from traceability.web.auth.blueprint import blueprint
-from traceability.web.navigation import standing
+from traceability.web.navigation import may_work
 
-_MAY_WORK = (OrganisationState.APPROVED, OrganisationState.SUSPENDED)  # the latter is signed out anyway
 _ALWAYS_OPEN = ("auth.", "organisation.")  # blueprints: one's own account and the application itself
 
 
@@ -34,8 +32,7 @@ def init_app(app: Flask) -> None:
         actor: Actor | None = g.get("actor")
         if actor is None or not actor.is_producer or (request.endpoint or "").startswith(_ALWAYS_OPEN):
             return None
-        own = standing(actor)
-        if own is None or own.state in _MAY_WORK:
+        if may_work(actor):
             return None
         if request.method in SAFE_METHODS:
             return redirect(url_for("auth.status"), 303)

@@ -5,6 +5,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import EmailField, RadioField, SearchField, SelectField, StringField, TelField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from models import Organisation, OrganisationKind, OrganisationState
@@ -13,7 +14,7 @@ from traceability.services import communes
 from traceability.services.organisation_details import OrganisationDetails
 from traceability.services.organisation_lists import OrganisationFilter, Sorting
 from traceability.web.forms.auth import new_password, repeated_password
-from traceability.web.wording import DECISIONS, KINDS, SORTINGS, STATES
+from traceability.web.wording import DECISIONS, KINDS, SORTINGS, STATES, phone
 
 _LONGEST = 200
 _IDENTITY = ("kind", "name", "tax_code")
@@ -27,6 +28,10 @@ _CONTACTS = (
     "gln",
     "representative",
 )
+
+
+def _choices(words: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 def _needed(message: str, longest: int = _LONGEST) -> list[Any]:
@@ -44,7 +49,7 @@ def _at_most(longest: int) -> Length:
 class _Identity:
     """What was checked when the organisation was approved. Made first, so that it comes first on the page."""
 
-    kind = RadioField("Loại hình", choices=list(KINDS.items()), validators=[DataRequired("Chọn loại hình.")])
+    kind = RadioField("Loại hình", choices=_choices(KINDS), validators=[DataRequired("Chọn loại hình.")])
     name = StringField(
         "Tên đơn vị",
         description="Như trên giấy đăng ký.",
@@ -125,7 +130,7 @@ class DecisionForm(FlaskForm):
     """A decision and what the officer says about it. Nothing is chosen beforehand."""
 
     decision = RadioField(
-        "Quyết định", choices=list(DECISIONS.items()), validators=[DataRequired("Chọn một quyết định.")]
+        "Quyết định", choices=_choices(DECISIONS), validators=[DataRequired("Chọn một quyết định.")]
     )
     comment = TextAreaField(
         "Ý kiến gửi đơn vị",
@@ -147,12 +152,12 @@ class FilterForm(FlaskForm):
         csrf = False
 
     text = SearchField("Tên hoặc mã số thuế", validators=[Optional()])
-    state = SelectField("Trạng thái", choices=[("", "Tất cả"), *STATES.items()], validators=[Optional()])
-    kind = SelectField("Loại hình", choices=[("", "Tất cả"), *KINDS.items()], validators=[Optional()])
+    state = SelectField("Trạng thái", choices=_choices({"": "Tất cả", **STATES}), validators=[Optional()])
+    kind = SelectField("Loại hình", choices=_choices({"": "Tất cả", **KINDS}), validators=[Optional()])
     commune = StringField(
         "Xã, phường", validators=[Optional()], render_kw={"list": "communes", "autocomplete": "off"}
     )
-    sorting = SelectField("Sắp xếp", choices=list(SORTINGS.items()), validators=[Optional()])
+    sorting = SelectField("Sắp xếp", choices=_choices(SORTINGS), validators=[Optional()])
 
     def wanted(self) -> OrganisationFilter:
         """The filter; a value that was never offered is left out."""
@@ -164,16 +169,15 @@ class FilterForm(FlaskForm):
             sorting=_known(Sorting, self.sorting.data) or Sorting.NAME,
         )
 
-    def in_force(self) -> list[tuple[str, str]]:
-        """The filters that narrow the list: name of the field, words for a chip."""
+    def in_words(self) -> dict[str, str]:
+        """What each filter asks for, as words for a chip; none where it asks for nothing."""
         wanted = self.wanted()
-        chosen = (
-            ("text", wanted.text and f"“{wanted.text}”"),
-            ("state", wanted.state and STATES[wanted.state]),
-            ("kind", wanted.kind and KINDS[wanted.kind]),
-            ("commune", wanted.commune),
-        )
-        return [(name, words) for name, words in chosen if words]
+        return {
+            "text": f"Tìm: {wanted.text}",
+            "state": STATES[wanted.state] if wanted.state else "",
+            "kind": KINDS[wanted.kind] if wanted.kind else "",
+            "commune": f"Xã, phường: {wanted.commune}",
+        }
 
 
 def details_of(
@@ -193,7 +197,12 @@ def details_of(
 def values_of(organisation: Organisation) -> dict[str, Any]:
     """What a form about it starts with."""
     values = {name: getattr(organisation, name) for name in (*_IDENTITY, *_CONTACTS)}
-    return {**values, "kind": organisation.kind.value, "commune": organisation.commune.full_name}
+    return {
+        **values,
+        "kind": organisation.kind.value,
+        "commune": organisation.commune.full_name,
+        "phone": phone(organisation.phone),
+    }
 
 
 def _known(kind: Any, value: str | None) -> Any:

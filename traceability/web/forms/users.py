@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from models import Role
@@ -12,8 +13,10 @@ from traceability.web.wording import ROLES
 _CHOOSE = "Chọn vai trò."
 
 
-def _choices(*, producer: bool) -> list[tuple[str, str]]:
-    return [(value, words) for value, words in ROLES.items() if Role(value).is_producer is producer]
+def _choices(*, producer: bool) -> list[SelectChoice]:
+    return [
+        SelectChoice(value, words) for value, words in ROLES.items() if Role(value).is_producer is producer
+    ]
 
 
 class _RoleChosen(FlaskForm):

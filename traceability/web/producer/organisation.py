@@ -59,4 +59,4 @@ def _save(actor: Actor, form: ContactForm) -> None:
         organisations.update_organisation(db.session, actor, own, details_of(form, db.session, keeping))
         message = "Đã lưu thông tin đơn vị."
     db.session.commit()
-    flash(message, "ok")
+    flash(message, "success")

@@ -35,7 +35,7 @@ def invite_user() -> ResponseReturnValue:
             details = UserDetails(**form.values(), organisation_id=actor.organisation_id)
             user = accounts.invite_user(db.session, actor, details)
             db.session.commit()
-            flash(f"Đã gửi lời mời tới {user.email}.", "ok")
+            flash(f"Đã gửi lời mời tới {user.email}.", "success")
             return redirect(url_for(".list_users"), 303)
         except Invalid as error:
             form_errors.show(form, error)
@@ -48,7 +48,7 @@ def invite_again(user_id: int) -> ResponseReturnValue:
     """The letter got lost."""
     user = accounts.invite_again(db.session, current_actor(), user_id)
     db.session.commit()
-    flash(f"Đã gửi lại lời mời tới {user.email}.", "ok")
+    flash(f"Đã gửi lại lời mời tới {user.email}.", "success")
     return redirect(url_for(".list_users"), 303)
 
 
@@ -60,7 +60,7 @@ def disable_user(user_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         user = accounts.disable_user(db.session, actor, user_id)
         db.session.commit()
-        flash(f"Đã khóa tài khoản của {user.name}.", "ok")
+        flash(f"Đã khóa tài khoản của {user.name}.", "success")
         return redirect(url_for(".list_users"), 303)
     user = tenancy.own(db.session, actor, User, user_id)
     return render_template("producer/users/disable_user.html", form=form, user=user)
@@ -72,7 +72,7 @@ def enable_user(user_id: int) -> ResponseReturnValue:
     """Let a colleague in again."""
     user = accounts.enable_user(db.session, current_actor(), user_id)
     db.session.commit()
-    flash(f"Đã mở lại tài khoản của {user.name}.", "ok")
+    flash(f"Đã mở lại tài khoản của {user.name}.", "success")
     return redirect(url_for(".list_users"), 303)
 
 
@@ -87,6 +87,6 @@ def change_role(user_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         accounts.change_role(db.session, actor, user_id, form.chosen())
         db.session.commit()
-        flash(f"Đã đổi vai trò của {user.name}.", "ok")
+        flash(f"Đã đổi vai trò của {user.name}.", "success")
         return redirect(url_for(".list_users"), 303)
     return render_template("producer/users/change_role.html", form=form, user=user)

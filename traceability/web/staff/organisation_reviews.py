@@ -43,7 +43,7 @@ def review_organisation(organisation_id: int) -> ResponseReturnValue:
             decide, said = _DECISIONS[form.decision.data]
             organisation = decide(db.session, actor, organisation_id, form.comment.data)
             db.session.commit()
-            flash(said.format(organisation.name), "ok")
+            flash(said.format(organisation.name), "success")
             return redirect(url_for(".review_queue"), 303)
         except Invalid as error:
             form_errors.show(form, error)
@@ -75,7 +75,7 @@ def _change(page: str, organisation_id: int, change: Decide, said: str) -> Respo
         try:
             organisation = change(db.session, actor, organisation_id, form.reason.data)
             db.session.commit()
-            flash(said.format(organisation.name), "ok")
+            flash(said.format(organisation.name), "success")
             address = url_for("staff_organisations.show_organisation", organisation_id=organisation_id)
             return redirect(address, 303)
         except Invalid as error:

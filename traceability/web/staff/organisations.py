@@ -1,7 +1,5 @@
 """Organisations as staff see them: the list, one in detail, recorded and corrected by an officer."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,7 +8,7 @@ from traceability.errors import Invalid
 from traceability.extensions import db
 from traceability.services import accounts, organisation_lists, organisations, reference
 from traceability.services.accounts import UserDetails
-from traceability.web import form_errors
+from traceability.web import form_errors, lists
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.organisations import FilterForm, OrganisationForm, details_of, values_of
 from traceability.web.forms.users import InviteManagerForm
@@ -23,16 +21,16 @@ blueprint = Blueprint("staff_organisations", __name__, url_prefix="/staff/organi
 def list_organisations() -> ResponseReturnValue:
     """Filtered, sorted, a page at a time; all of it in the address."""
     form = FilterForm(request.args)
-    page = request.args.get("page", 1, type=int)
-    found = organisation_lists.list_organisations(db.session, current_actor(), form.wanted(), page)
+    actor, page = current_actor(), lists.page_number()
+    found = organisation_lists.list_organisations(db.session, actor, form.wanted(), page)
     return render_template(
         "staff/organisations/list_organisations.html",
         form=form,
         found=found,
-        actor=current_actor(),
+        actor=actor,
         communes=reference.communes(db.session),
-        link=lambda number: _address(page=number),
-        chips=[(words, _address(page=None, **{name: None})) for name, words in form.in_force()],
+        link=lists.page_link(),
+        chips=lists.chips(form.in_words()),
     )
 
 
@@ -61,7 +59,7 @@ def register_organisation() -> ResponseReturnValue:
             details = details_of(form, db.session)
             organisation = organisations.register_organisation(db.session, current_actor(), details)
             db.session.commit()
-            flash(f"Đã ghi nhận {organisation.name}.", "ok")
+            flash(f"Đã ghi nhận {organisation.name}.", "success")
             return redirect(url_for(".show_organisation", organisation_id=organisation.id), 303)
         except Invalid as error:
             form_errors.show(form, error)
@@ -81,7 +79,7 @@ def edit_organisation(organisation_id: int) -> ResponseReturnValue:
             details = details_of(form, db.session)
             organisations.update_organisation(db.session, actor, organisation_id, details)
             db.session.commit()
-            flash("Đã lưu thông tin đơn vị.", "ok")
+            flash("Đã lưu thông tin đơn vị.", "success")
             return redirect(url_for(".show_organisation", organisation_id=organisation_id), 303)
         except Invalid as error:
             form_errors.show(form, error)
@@ -100,7 +98,7 @@ def invite_manager(organisation_id: int) -> ResponseReturnValue:
             details = UserDetails(**form.values(), organisation_id=organisation_id)
             user = accounts.invite_user(db.session, actor, details)
             db.session.commit()
-            flash(f"Đã gửi lời mời tới {user.email}.", "ok")
+            flash(f"Đã gửi lời mời tới {user.email}.", "success")
             return redirect(url_for(".show_organisation", organisation_id=organisation_id), 303)
         except Invalid as error:
             form_errors.show(form, error)
@@ -111,9 +109,3 @@ def _form_page(page: str, form: OrganisationForm, **more: object) -> str:
     with db.reading() as session:
         communes = reference.communes(session)
     return render_template(f"staff/organisations/{page}.html", form=form, communes=communes, **more)
-
-
-def _address(**changes: Any) -> str:
-    """This list with other filters; a filter set to None is left out."""
-    kept = {name: value for name, value in request.args.items() if value and name != "page"}
-    return url_for(".list_organisations", **{**kept, **changes})

@@ -34,7 +34,7 @@ def invite_user() -> ResponseReturnValue:
         try:
             user = accounts.invite_user(db.session, current_actor(), UserDetails(**form.values()))
             db.session.commit()
-            flash(f"Đã gửi lời mời tới {user.email}.", "ok")
+            flash(f"Đã gửi lời mời tới {user.email}.", "success")
             return redirect(url_for(".list_users"), 303)
         except Invalid as error:
             form_errors.show(form, error)
@@ -47,7 +47,7 @@ def invite_again(user_id: int) -> ResponseReturnValue:
     """The letter got lost."""
     user = accounts.invite_again(db.session, current_actor(), user_id)
     db.session.commit()
-    flash(f"Đã gửi lại lời mời tới {user.email}.", "ok")
+    flash(f"Đã gửi lại lời mời tới {user.email}.", "success")
     return _back_to_list_of(user)
 
 
@@ -59,7 +59,7 @@ def disable_user(user_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         user = accounts.disable_user(db.session, actor, user_id)
         db.session.commit()
-        flash(f"Đã khóa tài khoản của {user.name}.", "ok")
+        flash(f"Đã khóa tài khoản của {user.name}.", "success")
         return _back_to_list_of(user)
     user = tenancy.any(db.session, actor, User, user_id)
     return render_template("staff/users/disable_user.html", form=form, user=user)
@@ -71,7 +71,7 @@ def enable_user(user_id: int) -> ResponseReturnValue:
     """Let a person in again."""
     user = accounts.enable_user(db.session, current_actor(), user_id)
     db.session.commit()
-    flash(f"Đã mở lại tài khoản của {user.name}.", "ok")
+    flash(f"Đã mở lại tài khoản của {user.name}.", "success")
     return _back_to_list_of(user)
 
 
@@ -86,7 +86,7 @@ def change_role(user_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         accounts.change_role(db.session, actor, user_id, form.chosen())
         db.session.commit()
-        flash(f"Đã đổi vai trò của {user.name}.", "ok")
+        flash(f"Đã đổi vai trò của {user.name}.", "success")
         return _back_to_list_of(user)
     return render_template("staff/users/change_role.html", form=form, user=user)
 
