@@ -77,11 +77,14 @@ def write_png_zip(
 ) -> None:  # fmt: skip
     """A zip with one PNG a label at `dpi`, modules a whole number of dots."""
     layout, source = _prepared(labels, facts, size, design, 25.4 / dpi)
-    fixed = bitmaps.fixed_bitmap(layout, dpi)
-    _write_zip(
-        file, labels, source, "png",
-        lambda code, modules: bitmaps.png(bitmaps.label_bitmap(layout, modules, code, dpi, fixed), dpi),
-    )  # fmt: skip
+    fixed, stamps = bitmaps.fixed_bitmap(layout, dpi), bitmaps.CodeStamps(layout, dpi)
+
+    def draw(code: str, modules: Modules) -> bytes:
+        characters = np.frombuffer(code.encode(), np.uint8).reshape(1, -1)
+        lines = [(x, y, pictures[0]) for x, y, pictures in stamps.lines(characters)]
+        return bitmaps.png(bitmaps.label_bitmap(fixed, layout, modules, lines, dpi), dpi)
+
+    _write_zip(file, labels, source, "png", draw)
 
 
 def _prepared(

@@ -1,6 +1,5 @@
 """Where everything sits on one label: a drawing in millimetres that PDF, SVG and bitmaps all follow."""
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ QUIET: Final = 4
 """Modules of white on every side of a symbol (ISO/IEC 18004 §6.3.8)."""
 _EDGE: Final = 0.4  # mm between the quiet zone and the cut, for a feed that is a little off
 _LARGEST_MODULE: Final = 0.8
-_TARGETS: Final = (GOOD_MM, WARN_MM, REFUSE_MM)
+_BETWEEN: Final = 0.35
+_TARGETS: Final = (GOOD_MM, WARN_MM, _BETWEEN, REFUSE_MM)
 """The module a label aims at, and those it makes do with where its words need the room."""
 _STEP: Final = (
     0.005  # modules are rounded down to this, so that figures people read are figures that are printed
@@ -32,6 +32,16 @@ _LARGEST_TYPE: Final = 9.0
 # Smallest type (pt) and the last level of giving way that is tried at it.
 _PASSES: Final = ((5.5, 2), (5.0, 3), (4.5, LEVELS))
 _LAST_RESORT: Final = ((4.0, LEVELS),)  # also lets words be broken: small type is better than no label
+# The module aimed at, the passes tried with it, and whether words stay whole. Small type comes before a
+# symbol below the standard's minimum: a label nobody can scan has no use for its words.
+_ATTEMPTS: Final = (
+    (GOOD_MM, _PASSES, True),
+    (WARN_MM, _PASSES, True),
+    (GOOD_MM, _LAST_RESORT, False),
+    (WARN_MM, _LAST_RESORT, False),
+    (_BETWEEN, _LAST_RESORT, False),
+    (REFUSE_MM, _LAST_RESORT, False),
+)
 _TYPE_STEP: Final = 0.25
 
 
@@ -78,12 +88,14 @@ def lay_out(
 
     `dot` is the printer's dot in mm where modules must be whole dots. Raises DoesNotFit and MissingGlyph.
     """
-    frames = [_frame(size, modules, design, dot, target) for target in _TARGETS]
-    for strict, frame in itertools.product((True, False), frames):
-        words = _words(facts, frame, design, strict)
+    frames = {target: _frame(size, modules, design, dot, target) for target in _TARGETS}
+    for target, passes, strict in _ATTEMPTS:
+        words = _words(facts, frames[target], design, passes, strict)
         if words is not None:
-            return _joined(size, frame, modules, (*_code_beneath(frame, modules), *words))
-    raise DoesNotFit("text", f"{frames[-1].column.width:.1f}×{frames[-1].column.height:.1f} mm for words")
+            beneath = _code_beneath(frames[target], modules)
+            return _joined(size, frames[target], modules, (*beneath, *words))
+    column = frames[_TARGETS[-1]].column
+    raise DoesNotFit("text", f"{column.width:.1f}×{column.height:.1f} mm for words")
 
 
 def module_size(
@@ -173,11 +185,13 @@ def _code_beneath(frame: _Frame, modules: int) -> Iterator[Shape]:
         yield CodeText(x, baseline, frame.code_size, start, stop)
 
 
-def _words(facts: LabelFacts, frame: _Frame, design: Design, strict: bool) -> tuple[Shape, ...] | None:
+def _words(
+    facts: LabelFacts, frame: _Frame, design: Design, passes: tuple[tuple[float, int], ...], strict: bool
+) -> tuple[Shape, ...] | None:
     """The text column at the largest type that holds the most words, or None."""
     column = frame.column
     if min(column.width, column.height) > 0:
-        for smallest, last_level in _PASSES if strict else _LAST_RESORT:
+        for smallest, last_level in passes:
             for level in range(last_level + 1):
                 items = contents(facts, design, level, code_in_column=frame.code_rows == 0)
                 for step in range(int((_LARGEST_TYPE - smallest) / _TYPE_STEP) + 1):

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from traceability.labels import fonts
-from traceability.labels.content import Codes, LabelFacts, LabelRange
+from traceability.labels.content import Codes, LabelFacts, LabelRange, spaced_codes
 from traceability.labels.designs import Design
 from traceability.labels.fonts import Face, Subset
 from traceability.labels.layout import Layout, lay_out
@@ -164,14 +164,6 @@ class _Sheet:
         x, bottom = cell.x + self._layout.x, self._height - cell.y - self._layout.y - side
         size = _fixed(side / PT)
         return b"q %b 0 0 %b %b %b cm " % (size, size, _fixed(x / PT), _fixed(bottom / PT))
-
-
-def spaced_codes(codes: Codes) -> npt.NDArray[np.uint8]:
-    """Codes in fours, shape (n, 19): what `trace_code.format_code` prints, for many at once."""
-    spaced = np.full((len(codes), 19), ord(" "), np.uint8)
-    for group in range(4):
-        spaced[:, 5 * group : 5 * group + 4] = codes[:, 4 * group : 4 * group + 4]
-    return spaced
 
 
 def _subsets(layout: Layout) -> dict[Face, Subset]:

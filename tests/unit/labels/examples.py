@@ -1,5 +1,6 @@
 """Runs and facts to print, and the two independent readers that read them back."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -75,3 +76,6 @@ def read_zxing(picture: Picture) -> list[str]:
 def read_zbar(picture: Picture) -> list[str]:
     """What ZBar finds."""
     return [found.data.decode() for found in pyzbar.decode(picture, symbols=[pyzbar.ZBarSymbol.QRCODE])]
+
+
+Reader = Callable[[Picture], list[str]]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from qrcode import QRCode, constants, util
 
@@ -30,6 +30,7 @@ def codes_of(texts: list[str]) -> Codes:
     return np.frombuffer("".join(texts).encode(), np.uint8).reshape(-1, 16)
 
 
+@settings(deadline=None)  # the first of a shape encodes once for every bit of a code
 @given(
     STEMS, CODES, st.lists(CODES, min_size=1, max_size=4), st.integers(0, 7), st.integers(0, 3), st.booleans()
 )

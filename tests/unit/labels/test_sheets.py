@@ -13,7 +13,7 @@ import pytest
 
 from tests.unit.labels import examples
 from tests.unit.labels.examples import LONG, SHORT, label_range
-from traceability.labels import layout, rulers, sheets, stocks
+from traceability.labels import layout, rulers, sheets, stocks, typeset
 from traceability.labels.content import LabelFacts, LabelRange
 from traceability.labels.designs import Design
 from traceability.labels.errors import DoesNotFit, MissingGlyph, StockError
@@ -191,3 +191,32 @@ def test_the_rulers_of_a_trial_page_are_a_hundred_millimetres(turned: bool) -> N
 def _longest_run(line: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
     edges = np.flatnonzero(np.diff(np.concatenate(([0], line.astype(np.int8), [0]))))
     return int((edges[1::2] - edges[::2]).max(initial=0))
+
+
+@pytest.mark.parametrize("key", stocks.STOCKS)
+@pytest.mark.parametrize("design", Design)
+def test_every_design_fits_itself_to_every_stock(key: str, design: Design) -> None:
+    for modules in (29, 33):
+        for facts in (LONG, SHORT):
+            drawing = layout.lay_out(facts, stocks.stock(key).label_size, modules, design)
+            assert drawing.module >= (0.396 if facts is SHORT else 0.35)
+            for shape in drawing.fixed:
+                if isinstance(shape, typeset.Text):
+                    assert shape.x + shape.width <= drawing.width
+                    assert shape.size >= 4
+
+
+def test_words_give_way_in_order_and_the_lot_never_does() -> None:
+    said = []
+    for key in ("L7163", "L7160", "L7651"):
+        drawing = layout.lay_out(LONG, stocks.stock(key).label_size, 33)
+        said.append(" ".join(shape.text for shape in drawing.fixed if isinstance(shape, typeset.Text)))
+    assert "Quét mã" in said[0]
+    assert LONG.lines[0] in said[0]
+    assert LONG.lines[0] not in said[1]
+    assert "Hợp tác xã" in said[1]
+    assert "Hợp tác xã" not in said[2]
+    for words in said:
+        assert LONG.product_name in words
+        assert f"Số lô: {LONG.lot_number}" in words.replace("- ", "-")
+        assert "HSD: 20/11/2027" in words

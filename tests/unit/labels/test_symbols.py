@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.labels import examples
@@ -43,6 +43,7 @@ def test_every_code_of_a_run_is_cut_alike(code: str) -> None:
     ]
 
 
+@settings(deadline=None, max_examples=40)
 @given(CODES)
 def test_two_readers_read_a_symbol_and_its_level(code: str) -> None:
     symbol = symbols.encode(symbols.cut(STEM + code, code))
