@@ -33,6 +33,7 @@ from traceability.errors import Forbidden, Invalid, NotFound, Refused
 from traceability.services import certificates, clock, reference
 from traceability.services.actor import Actor
 from traceability.services.certificates import CertificateDetails, CertificateFilter, Standing, StateChange
+from traceability.services.paging import SIZE
 
 TODAY = clock.today()
 
@@ -416,8 +417,8 @@ def test_the_counts_and_the_lists_of_the_register_agree(session: Session, office
     counts = certificates.count_standings(session, TODAY)
     for standing in Standing:
         wanted = CertificateFilter(standing=standing)
-        rows, total = certificates.list_certificates(session, wanted, TODAY)
-        assert (total, len(rows)) == (counts[standing], counts[standing]), standing
+        page = certificates.list_certificates(session, wanted, TODAY)
+        assert (page.total, len(page.rows)) == (counts[standing], counts[standing]), standing
     assert counts[Standing.IN_FORCE] == 3
     assert counts[Standing.EXPIRED] == 2
     assert counts[Standing.LAPSED] == 1
@@ -452,16 +453,18 @@ def test_the_register_is_searched_without_marks_and_filtered(session: Session) -
         CertificateFilter(product_id=anise.id),
         CertificateFilter(organisation_id=anise.organisation_id),
     ):
-        rows, total = certificates.list_certificates(session, wanted, TODAY)
-        assert (list(rows), total) == ([paper], 1)
+        page = certificates.list_certificates(session, wanted, TODAY)
+        assert (list(page.rows), page.total) == ([paper], 1)
 
 
 def test_the_register_shows_a_page_at_a_time_soonest_to_expire_first(session: Session) -> None:
-    for days in (30, 10, 20):
-        CertificateFactory(expires_on=TODAY + timedelta(days=days))
-    rows, total = certificates.list_certificates(session, CertificateFilter(), TODAY, page=1, per_page=2)
-    assert total == 3
-    assert [(row.expires_on - TODAY).days for row in rows if row.expires_on] == [10, 20]
+    product = ProductFactory()
+    for days in range(SIZE + 1, 0, -1):
+        CertificateFactory(product=product, kind_code="vietgap", expires_on=TODAY + timedelta(days=days))
+    first, last = (certificates.list_certificates(session, CertificateFilter(), TODAY, n) for n in (1, 2))
+    assert (first.total, first.pages, len(first.rows), len(last.rows)) == (SIZE + 1, 2, SIZE, 1)
+    days_left = [(row.expires_on - TODAY).days for row in (*first.rows, *last.rows) if row.expires_on]
+    assert days_left == list(range(1, SIZE + 2))
 
 
 def test_a_products_page_names_its_own_and_its_producers_verified_papers(

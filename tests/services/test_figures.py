@@ -1,5 +1,6 @@
 """The programme's figures: places add up, organisations and products count once."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from tests.factories import (
     ProjectFactory,
     SupportFactory,
 )
+from traceability.services import programme
 from traceability.services.figures import ProjectFigures, programme_figures
+from traceability.services.programme import ProgrammeFilter
 
 
 @pytest.fixture
@@ -183,3 +186,34 @@ def test_the_number_of_statements_does_not_grow_with_the_data(session: Session, 
     event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
     programme_figures(session, 2022)
     assert len(statements) == 7
+
+
+def test_each_list_has_as_many_rows_as_the_figure_that_opens_it(session: Session) -> None:
+    plan = PlanFactory(year=2022)
+    conformity = ProjectFactory(plan=plan, number=1, kind=ProjectKind.CONFORMITY)
+    tracing = ProjectFactory(plan=plan, number=5, kind=ProjectKind.TRACEABILITY)
+    product, other = ProductFactory(), ProductFactory()
+    support(conformity, product, "conformity_certification")
+    support(conformity, product, "in_house_standard")
+    support(conformity, other, "in_house_standard")
+    support(tracing, product, "traceability")
+    support(tracing, other, "traceability")
+    CertificateFactory(product=product)
+    ParticipationFactory()
+    session.expire_all()
+    figures = programme_figures(session, 2022)
+    first, fifth = figures.projects
+    year = ProgrammeFilter(year=2022)
+    assert programme.participants_page(session, year).total == figures.organisations_distinct == 2
+    assert programme.places_page(session, year).total == figures.participations == 4
+    several = replace(year, several=True)
+    assert programme.participants_page(session, several).total == figures.organisations_in_several == 2
+    here = ProgrammeFilter(project_id=conformity.id)
+    assert programme.products_page(session, here).total == first.products_distinct == 2
+    assert programme.products_page(session, replace(here, several=True)).total == 1
+    for one in first.supports:
+        assert programme.supports_page(session, replace(here, support_kind=one.code)).total == one.supports
+    ocop = ProgrammeFilter(project_id=tracing.id, ocop=True)
+    assert programme.products_page(session, ocop).total == fifth.ocop_products == 1
+    cooperatives = replace(here, organisation_kind=OrganisationKind.COOPERATIVE)
+    assert programme.places_page(session, cooperatives).total == first.cooperatives == 2

@@ -159,5 +159,6 @@ def test_what_may_be_recalled_has_left_and_is_not_under_recall(
     RecallFactory(batch=BatchFactory(product=batch.product, released=True))
     closed = BatchFactory(product=batch.product, state=BatchState.CLOSED)
     foreign = BatchFactory(released=True)
-    assert set(recalls.recallable_batches(session, producer)) == {batch, closed}
-    assert set(recalls.recallable_batches(session, officer)) == {batch, closed, foreign}
+    assert set(recalls.recallable_batches(session, producer).rows) == {batch, closed}
+    assert set(recalls.recallable_batches(session, officer).rows) == {batch, closed, foreign}
+    assert recalls.recallable_batches(session, officer, foreign.lot_number.lower()).rows == [foreign]

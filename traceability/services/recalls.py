@@ -11,6 +11,7 @@ from models import Batch, BatchState, Organisation, Product, Recall, RecallBatch
 from traceability.errors import Forbidden, Invalid, NotFound, Refused
 from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
+from traceability.services.paging import Page, page_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,15 +122,22 @@ def list_recalls(session: Session, actor: Actor, *, only_open: bool = False) -> 
     return session.scalars(query.order_by(*order)).all()
 
 
-def recallable_batches(session: Session, actor: Actor, organisation_id: int | None = None) -> Sequence[Batch]:
+def recallable_batches(session: Session, actor: Actor, lot: str = "", number: int = 1) -> Page[Batch]:
     """Batches that have left the producer and are not under recall, the latest made first."""
     may = [state for state in BatchState if Batch(state=state).may_become(BatchState.RECALLED)]
     query = select(Batch).where(Batch.state.in_(may))
-    owner = actor.organisation_id if _is_own(actor) else organisation_id
-    if owner is not None:
-        query = query.where(Batch.organisation_id == owner)
-    query = query.options(joinedload(Batch.product).selectinload(Product.versions))
-    return session.scalars(query.order_by(Batch.produced_on.desc(), Batch.id.desc())).all()
+    if _is_own(actor):
+        query = query.where(Batch.organisation_id == actor.organisation_id)
+    if lot.strip():
+        query = query.where(Batch.lot_key.contains(lot.strip().casefold(), autoescape=True))
+    product = joinedload(Batch.product)
+    query = query.options(product.selectinload(Product.versions), product.joinedload(Product.organisation))
+    return page_of(session, query.order_by(Batch.produced_on.desc(), Batch.id.desc()), number)
+
+
+def batches_to_recall(session: Session, actor: Actor, batch_ids: Sequence[int]) -> Sequence[Batch]:
+    """The chosen batches, for the preview; the same refusals as when they are recalled."""
+    return _recallable(session, actor, batch_ids, lock=False)
 
 
 def _is_own(actor: Actor) -> bool:
@@ -149,12 +157,14 @@ def _open(session: Session, actor: Actor, recall_id: int) -> Recall:
     return recall
 
 
-def _recallable(session: Session, actor: Actor, batch_ids: Sequence[int]) -> list[Batch]:
+def _recallable(
+    session: Session, actor: Actor, batch_ids: Sequence[int], *, lock: bool = True
+) -> list[Batch]:
     """The batches, locked in the order of their ids so that two recalls cannot wait for each other."""
     if not batch_ids:
         raise Invalid({"batch_ids": "Chọn ít nhất một lô cần thu hồi."})
     fetch = tenancy.own if _is_own(actor) else tenancy.any
-    batches = [fetch(session, actor, Batch, id, lock=True) for id in sorted(set(batch_ids))]
+    batches = [fetch(session, actor, Batch, id, lock=lock) for id in sorted(set(batch_ids))]
     if len({batch.organisation_id for batch in batches}) > 1:
         raise Invalid({"batch_ids": "Mỗi đợt thu hồi chỉ gồm lô của một chủ thể. Hãy tách thành nhiều đợt."})
     for batch in batches:

@@ -16,13 +16,17 @@ from models import (
     CertificateKind,
     CertificateState,
     Establishment,
+    Nature,
     Organisation,
+    Participation,
     Product,
     ProductVersion,
+    Support,
     VersionState,
 )
 from traceability.services import tenancy
 from traceability.services.actor import Actor
+from traceability.services.paging import SIZE, Page
 from traceability.text import unaccented
 
 
@@ -53,6 +57,7 @@ class CertificateFilter:
     commune: str | None = None  # code of today's commune of the organisation
     organisation_id: int | None = None
     product_id: int | None = None
+    project_id: int | None = None  # certificates that this support project resulted in
     text: str = ""
 
 
@@ -90,18 +95,19 @@ def certificates_of_product(session: Session, product: Product) -> Sequence[Cert
 
 
 def list_certificates(
-    session: Session, wanted: CertificateFilter, day: date, *, page: int = 1, per_page: int = 50
-) -> tuple[Sequence[Certificate], int]:
-    """One page of the register and how many papers match, soonest to expire first.
+    session: Session, wanted: CertificateFilter, day: date, number: int = 1
+) -> Page[Certificate]:
+    """One page of the register, soonest to expire first.
 
     Text is compared without marks, which no LIKE of both databases can do, so the ids are chosen here; the
     register of a province is thousands of rows.
     """
-    names = _matching(wanted, day)
-    ids = [row.id for row in session.execute(names) if _mentions(row, wanted.text)]
-    shown = ids[(page - 1) * per_page : page * per_page]
+    ids = [row.id for row in session.execute(_matching(wanted, day)) if _mentions(row, wanted.text)]
+    pages = max(1, -(-len(ids) // SIZE))
+    number = min(max(1, number), pages)
+    shown = ids[(number - 1) * SIZE : number * SIZE]
     rows = session.scalars(_with_details(select(Certificate)).where(Certificate.id.in_(shown))).all()
-    return sorted(rows, key=lambda row: shown.index(row.id)), len(ids)
+    return Page(sorted(rows, key=lambda row: shown.index(row.id)), number, pages, len(ids))
 
 
 def count_standings(session: Session, day: date) -> dict[Standing, int]:
@@ -202,7 +208,23 @@ def _conditions(wanted: CertificateFilter, day: date) -> list[ColumnElement[bool
         conditions.append(Certificate.organisation_id == wanted.organisation_id)
     if wanted.product_id:
         conditions.append(Certificate.product_id == wanted.product_id)
+    if wanted.project_id:
+        conditions.append(_result_of(wanted.project_id))
     return conditions
+
+
+def _result_of(project_id: int) -> ColumnElement[bool]:
+    """As the figures count them: verified certificates, not declarations, own standards or tools."""
+    results = (
+        select(Support.certificate_id)
+        .join(Support.participation)
+        .where(Participation.project_id == project_id, Support.certificate_id.is_not(None))
+    )
+    return and_(
+        Certificate.id.in_(results),
+        Certificate.verified_at.is_not(None),
+        CertificateKind.nature == Nature.CERTIFICATE,
+    )
 
 
 def _mentions(row: Any, text: str) -> bool:

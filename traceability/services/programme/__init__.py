@@ -1,5 +1,13 @@
 """The support programme: plans, projects, participants, what each was supported with, and activities."""
 
+from traceability.services.programme.lists import (
+    Participant,
+    ProgrammeFilter,
+    participants_page,
+    places_page,
+    products_page,
+    supports_page,
+)
 from traceability.services.programme.participations import (
     ParticipationDetails,
     add_participation,
@@ -37,9 +45,11 @@ from traceability.services.programme.supports import (
 
 __all__ = [
     "ActivityDetails",
+    "Participant",
     "ParticipationDetails",
     "PlanDetails",
     "ProgrammeDetails",
+    "ProgrammeFilter",
     "ProjectDetails",
     "SupportDetails",
     "add_activity",
@@ -52,12 +62,16 @@ __all__ = [
     "list_programmes",
     "list_projects",
     "own_participations",
+    "participants_page",
+    "places_page",
     "plan_years",
+    "products_page",
     "projects_supporting",
     "remove_activity",
     "remove_participation",
     "remove_project",
     "remove_support",
+    "supports_page",
     "update_activity",
     "update_participation",
     "update_plan",
