@@ -3,13 +3,15 @@
 import uuid
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import HiddenField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from models import LabelKind, VoidReason
 from traceability.labels.stocks import STOCKS, Medium
 from traceability.services.label_files import FileFormat
 from traceability.services.label_life import Stretch
+from traceability.web.forms.fields import ChoiceField, CountField
 
 VOID_REASONS = {
     VoidReason.DAMAGED: "Hỏng",
@@ -27,7 +29,7 @@ class IssueForm(FlaskForm):
     kind = RadioField(
         "Loại tem",
         choices=[
-            (LabelKind.UNIT.value, "Mỗi bao gói một mã riêng – phát hiện được tem bị sao chép"),
+            SelectChoice(LabelKind.UNIT.value, "Mỗi bao gói một mã riêng – phát hiện được tem bị sao chép"),
             (
                 LabelKind.BATCH.value,
                 "Một mã chung cho cả lô – rẻ, nhưng không phát hiện được tem bị sao chép",
@@ -35,7 +37,7 @@ class IssueForm(FlaskForm):
         ],
         validators=[InputRequired("Chọn loại tem.")],
     )
-    quantity = IntegerField(
+    quantity = CountField(
         "Số lượng tem", validators=[InputRequired("Nhập số lượng tem."), NumberRange(1, message=_NUMBER)]
     )
     idempotency_key = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(min=8, max=64)])
@@ -44,38 +46,41 @@ class IssueForm(FlaskForm):
 class StretchForm(FlaskForm):
     """From which label to which, as people count: from 1, the last one included."""
 
-    first = IntegerField("Từ tem số", validators=[InputRequired(_NUMBER), NumberRange(1, message=_NUMBER)])
-    last = IntegerField("Đến tem số", validators=[InputRequired(_NUMBER), NumberRange(1, message=_NUMBER)])
+    first = CountField("Từ tem số", validators=[InputRequired(_NUMBER), NumberRange(1, message=_NUMBER)])
+    last = CountField("Đến tem số", validators=[InputRequired(_NUMBER), NumberRange(1, message=_NUMBER)])
 
-    def validate_last(self, field: IntegerField) -> None:
+    def validate_last(self, field: CountField) -> None:
         if self.first.data and field.data and field.data < self.first.data:
-            raise ValueError("Tem cuối phải từ tem đầu trở đi.")
+            raise ValidationError("Tem cuối phải từ tem đầu trở đi.")
 
     @property
     def stretch(self) -> Stretch:
         """The same, counted from 0."""
-        return Stretch(self.first.data - 1, self.last.data - self.first.data + 1)
+        first, last = self.first.data or 1, self.last.data or 1  # both are there once the form is valid
+        return Stretch(first - 1, last - first + 1)
 
 
 class FileForm(StretchForm):
     """A file to print."""
 
-    file_format = SelectField(
+    file_format = ChoiceField(
         "Định dạng",
         choices=[
-            (FileFormat.PDF.value, "PDF – tờ tem A4 cho máy in văn phòng"),
-            (FileFormat.CSV.value, "CSV – danh sách mã cho nhà in"),
-            (FileFormat.SVG.value, "SVG – từng tem một (zip)"),
-            (FileFormat.PNG.value, "PNG – từng tem một (zip)"),
+            SelectChoice(FileFormat.PDF.value, "PDF – tờ tem A4 cho máy in văn phòng"),
+            SelectChoice(FileFormat.CSV.value, "CSV – danh sách mã cho nhà in"),
+            SelectChoice(FileFormat.SVG.value, "SVG – từng tem một (zip)"),
+            SelectChoice(FileFormat.PNG.value, "PNG – từng tem một (zip)"),
         ],
         validators=[InputRequired("Chọn định dạng.")],
     )
-    stock = SelectField(
+    stock = ChoiceField(
         "Giấy tem",
-        choices=[(key, stock.name) for key, stock in STOCKS.items() if stock.medium is Medium.SHEET],
+        choices=[
+            SelectChoice(key, stock.name) for key, stock in STOCKS.items() if stock.medium is Medium.SHEET
+        ],
         validators=[InputRequired("Chọn loại giấy tem.")],
     )
-    start_cell = IntegerField(
+    start_cell = CountField(
         "Bắt đầu từ ô",
         default=1,
         validators=[
@@ -92,9 +97,12 @@ class FileForm(StretchForm):
 class VoidForm(StretchForm):
     """Labels that are no longer to be trusted."""
 
-    reason = SelectField(
+    reason = ChoiceField(
         "Lý do",
-        choices=[("", "Chọn lý do"), *((reason.value, label) for reason, label in VOID_REASONS.items())],
+        choices=[
+            SelectChoice("", "Chọn lý do"),
+            *(SelectChoice(reason.value, label) for reason, label in VOID_REASONS.items()),
+        ],
         validators=[InputRequired("Chọn lý do hủy tem.")],
     )
     note = StringField(
