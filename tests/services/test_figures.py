@@ -199,7 +199,7 @@ def test_each_list_has_as_many_rows_as_the_figure_that_opens_it(session: Session
     support(tracing, product, "traceability")
     support(tracing, other, "traceability")
     CertificateFactory(product=product)
-    ParticipationFactory()
+    ParticipationFactory(project__plan__year=2021)
     session.expire_all()
     figures = programme_figures(session, 2022)
     first, fifth = figures.projects
