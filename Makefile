@@ -18,11 +18,7 @@ run: setup  ## Chạy hệ thống tại http://127.0.0.1:8000 (HOST, PORT, DEMO
 
 test: dev packages check  ## Chạy mọi kiểm tra và toàn bộ bộ thử (SQLite, PostgreSQL, Valkey)
 	@mkdir -p test-artefacts
-	@echo "Bộ thử trên SQLite:"
-	@$(BIN)/pytest -n 2 --junitxml=test-artefacts/sqlite.xml
-	@echo "Mọi phép thử dùng cơ sở dữ liệu, lần này trên PostgreSQL (phần reliability tự chạy trên cả hai):"
-	@$(BIN)/pytest -n 2 --junitxml=test-artefacts/postgresql.xml --database postgresql \
-	  --ignore=tests/unit --ignore=tests/reliability
+	@$(BIN)/pytest -n 2 --junitxml=test-artefacts/pytest.xml
 
 check: dev  ## Các kiểm tra nhanh: ruff, mypy, import-linter, djlint
 	@$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark of this folder in turn, each printing its figures beside its peers' (`--quick` for less)."""
+"""`make bench`: every benchmark in turn, each printing its figures beside its peers' (`--quick` for less)."""
 
 import subprocess
 import sys

@@ -31,11 +31,15 @@ def work(config: Config) -> int:
         runner = Runner(Database(config.database_url, config.scans_database_url), config, engine)
         runner.start()
         log.info("worker.ready")
+        failing = False
         while held() and not stopping.wait(_TICK_SECONDS):
             try:
                 runner.tick()
+                failing = False
             except Exception:  # a database that does not answer now; the next tick asks again
-                log.exception("worker.tick_failed")
+                if not failing:  # an outage is told once, not every second
+                    log.exception("worker.tick_failed")
+                failing = True
         if stopping.is_set():
             runner.stop(_GRACE_SECONDS)
             return 0

@@ -14,15 +14,12 @@ from traceability.config import Config
 from traceability.extensions import db
 
 
-@click.command(
-    "prepare", help="Chuẩn bị trước khi chạy: nâng cấp, dữ liệu tham chiếu, dữ liệu minh họa lần đầu."
-)
+@click.command("prepare", help="Chuẩn bị trước khi chạy: nâng cấp và, ở lần đầu, dữ liệu minh họa.")
 @with_appcontext
 def group() -> None:
-    """Upgrade, load the reference data and, into an empty system that asks for it, the demonstration."""
+    """Upgrade and, into an empty system that asks for it, load the demonstration."""
     config: Config = current_app.extensions["config"]
     _run("database", "upgrade")
-    _run("reference", "load")
     if config.demo and _is_empty():
         click.echo("Đang nạp dữ liệu minh họa …")
         _run("demo", "load")
@@ -47,7 +44,7 @@ def _print_sign_ins() -> None:
 
 def _run(*words: str) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    if words[0] not in app.cli.commands:
+    if words[0] not in app.cli.list_commands(click.get_current_context()):
         return
     with app.app_context():  # a session of its own for each step
         app.cli.main(list(words), standalone_mode=False)
