@@ -20,7 +20,7 @@ def create_app(config: Config | None = None) -> Flask:
     except (ConfigError, RootKeyError, UnsafeSqlite) as error:
         if config is not None:  # a test or a program wants the error itself
             raise
-        sys.exit(f"Lỗi cấu hình: {error}")
+        sys.exit(f"Lỗi: {error}")
 
 
 def _assemble(config: Config) -> Flask:

@@ -149,7 +149,7 @@ def _env_file(path: Path) -> dict[str, str]:
     values = {name: value or "" for name, value in dotenv_values(path).items()}
     for name in values:
         if name not in SETTINGS + _FOR_OTHERS:
-            raise ConfigError(f"{name} in {path.name} is no setting{_suggestion(name)}")
+            raise ConfigError(f"{path.name}: không có cài đặt {name}{_suggestion(name)}")
     return values
 
 
@@ -157,9 +157,9 @@ def _refuse_near_misses(environ: Mapping[str, str]) -> None:
     """The environment holds many names that are not ours; only what looks like a slip of ours is refused."""
     for name in environ:
         if name not in SETTINGS + _FOR_OTHERS and (suggestion := _suggestion(name)):
-            raise ConfigError(f"{name} is no setting{suggestion}")
+            raise ConfigError(f"không có cài đặt {name}{suggestion}")
 
 
 def _suggestion(name: str) -> str:
     near = difflib.get_close_matches(name.upper(), SETTINGS, n=1, cutoff=_NEAR)
-    return f"; did you mean {near[0]}?" if near else ""
+    return f"; có phải ý bạn là {near[0]}?" if near else ""

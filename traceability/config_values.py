@@ -14,7 +14,7 @@ def base_url(value: str) -> str:
     value = url("BASE_URL", value.rstrip("/"), "http", "https")
     parts = urlsplit(value)
     if parts.path or parts.query or parts.fragment or parts.username:
-        raise ConfigError(f"BASE_URL must be only a scheme, a host and perhaps a port, not {value}")
+        raise ConfigError(f"BASE_URL chỉ gồm http(s)://, tên máy chủ và cổng nếu có, không phải {value}")
     return value
 
 
@@ -24,12 +24,10 @@ def url(name: str, value: str, *schemes: str) -> str:
         parts = urlsplit(value)
         _ = parts.port  # raises on a port that is no number
     except ValueError as error:
-        raise ConfigError(f"{name} is no address: {error}") from None
+        raise ConfigError(f"{name} không phải là địa chỉ: {error}") from None
     if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
         # The value may hold a password, so the message does not repeat it.
-        raise ConfigError(
-            f"{name} must be an address that begins with {' or '.join(s + '://' for s in schemes)}"
-        )
+        raise ConfigError(f"{name} phải là địa chỉ bắt đầu bằng {' hoặc '.join(s + '://' for s in schemes)}")
     return value
 
 
@@ -46,7 +44,7 @@ def database_url(name: str, value: str | None, default: Path) -> str:
     if scheme in ("postgres", "postgresql"):  # what most hosts hand out; we ship one driver
         scheme = "postgresql+psycopg"
     if scheme not in ("sqlite", "postgresql+psycopg") or not separator or not rest.strip("/"):
-        raise ConfigError(f"{name} must begin with sqlite:/// or postgresql:// and name a database")
+        raise ConfigError(f"{name} phải bắt đầu bằng sqlite:/// hoặc postgresql:// và nêu tên cơ sở dữ liệu")
     return f"{scheme}://{rest}"
 
 
@@ -54,7 +52,7 @@ def number(values: Mapping[str, str], name: str, default: int, least: int, most:
     """A whole number within limits."""
     text = values.get(name, str(default))
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
+        raise ConfigError(f"{name} phải là số nguyên từ {least} đến {most}, không phải {text!r}")
     return int(text)
 
 
@@ -62,5 +60,5 @@ def switch(values: Mapping[str, str], name: str, default: bool) -> bool:
     """On or off."""
     text = values.get(name, "1" if default else "0").lower()
     if text not in ("0", "1", "false", "true", "no", "yes"):
-        raise ConfigError(f"{name} must be 0 or 1, not {text!r}")
+        raise ConfigError(f"{name} phải là 0 hoặc 1, không phải {text!r}")
     return text in ("1", "true", "yes")

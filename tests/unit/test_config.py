@@ -64,7 +64,7 @@ def test_a_password_is_not_repeated() -> None:
 
 @pytest.mark.parametrize("name", ["DATABASE_URI", "WEB_WORKER", "TRUSTED_PROXY", "SENTRY_DNS", "base_url"])
 def test_a_slip_in_a_name_is_told(name: str) -> None:
-    with pytest.raises(ConfigError, match="did you mean"):
+    with pytest.raises(ConfigError, match="có phải ý bạn là"):
         Config.from_env({name: "x"})
 
 

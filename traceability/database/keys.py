@@ -43,5 +43,5 @@ def refuse_other_key(database: Database, root_key: bytes) -> None:
     """A service with the wrong key would call every printed label a forgery, so it does not start."""
     if root_key_state(database, root_key) == "differs":
         raise RootKeyError(
-            "the root key is not the one this database was made with: restore it from its own backup"
+            "cơ sở dữ liệu này đi với một khóa gốc khác: khôi phục khóa đó từ bản sao lưu của nó"
         )

@@ -81,9 +81,8 @@ def refuse_unsafe_version(version: tuple[int, ...] = dbapi2.sqlite_version_info)
     """Stop the start on a library that can lose commits when several processes share a file."""
     first, last = _LOSES_COMMITS
     if first <= version <= last:
-        raise UnsafeSqlite(
-            f"SQLite {'.'.join(map(str, version))} can lose commits; install pysqlite3 0.6.1 or newer"
-        )
+        found = ".".join(map(str, version))
+        raise UnsafeSqlite(f"SQLite {found} có thể làm mất dữ liệu đã ghi: cài pysqlite3 từ bản 0.6.1")
 
 
 def gate_for(url: URL, wait_limit: float = _WAIT_SECONDS) -> WriteGate:
