@@ -3,15 +3,21 @@
 from datetime import datetime
 
 from models import (
+    ActivityKind,
     BatchState,
+    CertificateState,
     Decision,
     EstablishmentKind,
     OrganisationKind,
     OrganisationState,
+    ProjectKind,
+    RecallKind,
+    RecallOutcome,
     Role,
     VersionState,
 )
 from traceability.services import clock, contacts
+from traceability.services.certificates import Standing
 from traceability.services.organisation_lists import Sorting
 
 KINDS = {
@@ -94,6 +100,61 @@ ESTABLISHMENT_KINDS = {
 def phone(number: str) -> str:
     """+842053812345 as people here write it: 0205 3812 345."""
     return contacts.readable_phone(number)
+
+STANDINGS = {
+    Standing.PENDING.value: "Chờ xác minh",
+    Standing.RETURNED.value: "Trả lại để bổ sung",
+    Standing.REFUSED.value: "Không được xác minh",
+    Standing.IN_FORCE.value: "Còn hiệu lực (cả sắp hết hạn)",
+    Standing.ACTIVE.value: "Còn hiệu lực trên 90 ngày",
+    Standing.EXPIRING.value: "Hết hạn trong 90 ngày",
+    Standing.EXPIRED.value: "Đã hết hạn",
+    Standing.LAPSED.value: "OCOP đã hết hạn, chưa đánh giá lại",
+    Standing.SUSPENDED.value: "Đình chỉ",
+    Standing.REVOKED.value: "Đã thu hồi giấy",
+    Standing.SUPERSEDED.value: "Đã thay thế",
+    Standing.NOT_YET_ISSUED.value: "Chưa đến ngày cấp",
+}
+STANDING_TAGS = {
+    Standing.PENDING.value: ("Chờ xác minh", "info"),
+    Standing.RETURNED.value: ("Trả lại", "warn"),
+    Standing.REFUSED.value: ("Không được xác minh", "danger"),
+    Standing.ACTIVE.value: ("Còn hiệu lực", "ok"),
+    Standing.EXPIRING.value: ("Sắp hết hạn", "warn"),
+    Standing.EXPIRED.value: ("Hết hạn", "warn"),
+    Standing.SUSPENDED.value: ("Đình chỉ", "warn"),
+    Standing.REVOKED.value: ("Đã thu hồi", "danger"),
+    Standing.SUPERSEDED.value: ("Đã thay thế", "neutral"),
+    Standing.NOT_YET_ISSUED.value: ("Chưa đến ngày cấp", "neutral"),
+}
+CHANGES = {
+    CertificateState.ACTIVE.value: "Bỏ đình chỉ",
+    CertificateState.SUSPENDED.value: "Đình chỉ",
+    CertificateState.REVOKED.value: "Thu hồi giấy",
+    CertificateState.SUPERSEDED.value: "Thay thế",
+}
+PROJECT_KINDS = {
+    ProjectKind.CONFORMITY.value: "Chứng nhận hợp chuẩn, hợp quy, TCCS, công bố",
+    ProjectKind.PILOT_MODEL.value: "Mô hình điểm áp dụng đồng bộ",
+    ProjectKind.MANAGEMENT_SYSTEM.value: "Hệ thống quản lý, công cụ cải tiến",
+    ProjectKind.GOOD_AGRICULTURE.value: "Nông nghiệp tốt (GAP, GAHP), hữu cơ",
+    ProjectKind.TRACEABILITY.value: "Truy xuất nguồn gốc",
+    ProjectKind.DIGITAL.value: "Công nghệ thông tin, chuyển đổi số quản trị",
+}
+ACTIVITY_KINDS = {
+    ActivityKind.TRAINING.value: "Hội nghị tập huấn",
+    ActivityKind.COMMUNICATION.value: "Truyền thông",
+}
+RECALL_KINDS = {
+    RecallKind.VOLUNTARY.value: "Tự nguyện",
+    RecallKind.COMPULSORY.value: "Bắt buộc",
+}
+RECALL_OUTCOMES = {
+    RecallOutcome.CORRECTED.value: "Khắc phục lỗi",
+    RecallOutcome.REPURPOSED.value: "Chuyển mục đích sử dụng",
+    RecallOutcome.RE_EXPORTED.value: "Tái xuất",
+    RecallOutcome.DESTROYED.value: "Tiêu hủy",
+}
 
 
 def age(since: datetime) -> str:
