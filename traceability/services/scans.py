@@ -15,7 +15,6 @@ from models import DailySalt, Device, Scan, ScansBase, SeenSession, UnitChecks, 
 from traceability.services import clock
 
 YEAR = timedelta(days=365)
-SALTS_KEPT = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,10 @@ def counts(session: Session, run: int, index: int) -> UnitCounts:
 
 
 def forget_visitors(session: Session) -> None:
-    """Destroy salts and session keys after 48 hours; what they were made from was never kept."""
-    last = (clock.now() - SALTS_KEPT).astimezone(clock.VIETNAM).date()
-    session.execute(delete(SeenSession).where(SeenSession.day < last))
-    session.execute(delete(DailySalt).where(DailySalt.day < last))
+    """Destroy the salts and session keys of days that began 48 hours ago or earlier."""
+    yesterday = clock.today() - timedelta(days=1)
+    session.execute(delete(SeenSession).where(SeenSession.day < yesterday))
+    session.execute(delete(DailySalt).where(DailySalt.day < yesterday))
 
 
 def _count_check(session: Session, run: int, index: int) -> None:

@@ -15,6 +15,7 @@ from traceability.web.access import public
 from traceability.web.public import typed, visits
 from traceability.web.public.rendering import never_green, not_found, render, trace_page
 from traceability.web.public.routes import label_route, raw_path
+from traceability.web.public.texts import printable
 
 blueprint = Blueprint("public", __name__)
 
@@ -24,7 +25,7 @@ blueprint = Blueprint("public", __name__)
 @never_green
 def home() -> ResponseReturnValue:
     """What this is, and a place to type a code."""
-    text = request.args.get("code", "").strip()
+    text = printable(request.args.get("code", ""), 300).strip()
     if not text:
         return render("home.html", text="", mistyped=False)
     if (address := typed.address(db.session, text)) is not None:
@@ -64,7 +65,7 @@ def batch(rest: str) -> Response:
 @never_green
 def product(code: str) -> Response:
     """The page of a product; `?lot=` names one that an address had and nobody registered."""
-    lot = request.args.get("lot", "")[:20] or None
+    lot = printable(request.args.get("lot", ""), 20) or None
     return _shown(trace_pages.product_page(db.session, code, lot=lot), code)
 
 
@@ -77,7 +78,7 @@ def class_address(rest: str) -> Response:
     if not dot:
         return _shown(trace_pages.product_page(db.session, code), code)
     page = trace_pages.batch_page(db.session, code, lot)
-    return _shown(page or trace_pages.product_page(db.session, code, lot=lot[:20]), f"{code}.{lot}")
+    return _shown(page or trace_pages.product_page(db.session, code, lot=printable(lot, 20)), f"{code}.{lot}")
 
 
 @label_route(blueprint, "/loc/<code>")

@@ -17,7 +17,7 @@ from traceability.web.negotiation import wants_json
 from traceability.web.public import as_json, contact, visits
 from traceability.web.public.display import Display
 from traceability.web.public.routes import raw_path
-from traceability.web.public.texts import said
+from traceability.web.public.texts import printable, said
 from traceability.web.public.wording import note, say
 
 log = logs.get(__name__)
@@ -63,9 +63,10 @@ def trace_page(page: TracePage) -> Response:
 
 def without_page(state: State, code: str, status: int) -> Response:
     """A code that leads to nothing: mistyped, unknown, or not to be looked up now."""
+    code = printable(code, 60)
     facts = ScanFacts(
         today=clock.today(),
-        code=code[:60],
+        code=code,
         mistyped=state is State.MISTYPED,
         found=state is not State.UNKNOWN,
         fresh=state is not State.UNAVAILABLE,

@@ -6,6 +6,13 @@ from markupsafe import Markup
 
 from traceability.services.trace_pages import Words
 
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def printable(text: str, most: int) -> str:
+    """What somebody typed, fit to be shown back: no control characters, not endless."""
+    return "".join(filter(str.isprintable, text))[:most]
+
 
 def spoken_phone(number: str) -> str:
     """+842053812345 as 0205 3812 345; anything else stays as it is."""
@@ -15,7 +22,7 @@ def spoken_phone(number: str) -> str:
         return number
     own = parsed.country_code == 84
     shape = phonenumbers.PhoneNumberFormat.NATIONAL if own else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, shape)
+    return phonenumbers.format_number(parsed, shape).replace(" ", _NO_BREAK)
 
 
 def said(words: Words, language: str) -> Markup:

@@ -12,7 +12,6 @@ from traceability.services import trace_pages
 
 def address(session: Session, text: str) -> str | None:
     """The page's address; None where the text cannot be a code. Whether it was issued, the page says."""
-    text = text[:300]
     if "/" in text:
         return _pasted(text)
     if trace_code.is_well_formed(text):
