@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -15,7 +15,7 @@ from traceability.text import unaccented
 
 MIN_LENGTH, MAX_LENGTH = 12, 128
 _LEFT_AT_LEAST = 6  # characters that must be left when every word a guesser tries first is taken away
-_SHORTEST_WORD = 4
+_SHORTEST_WORD = 3
 
 # OWASP's setting with one lane; 46 MiB a hash, so at most two at once a process: 20 sign-ins must not
 # cost 1 GB.
@@ -78,11 +78,18 @@ def _squeezed(text: str) -> str:
 
 
 def _words(about: Iterable[str]) -> list[str]:
-    own = {
-        _squeezed(part) for text in about for part in (text, text.split("@")[0], *re.split(r"[\W_]+", text))
-    }
+    own = {word for text in about for word in _runs(text)}
     words = (word for word in own | _common() if len(word) >= _SHORTEST_WORD)
     return sorted(words, key=lambda word: (-len(word), word))
+
+
+def _runs(text: str) -> Iterator[str]:
+    """The text, its words, and up to four words one after another: "quynhson" of "Hợp tác xã Quỳnh Sơn"."""
+    yield _squeezed(text)
+    parts = [_squeezed(part) for part in re.split(r"[\W_]+", text)]
+    for length in range(1, 5):
+        for start in range(len(parts) - length + 1):
+            yield "".join(parts[start : start + length])
 
 
 def _left_after(text: str, words: Iterable[str]) -> int:
