@@ -17,7 +17,7 @@ from models import (
 )
 from tests.factories import CertificateFactory, ProductFactory
 from traceability.services import clock, reference
-from traceability.services.certificates.register import standing_on
+from traceability.services.certificates.register import standing_of, standing_on
 
 S = CertificateStatus
 ISSUED, LAST = date(2024, 3, 10), date(2027, 3, 10)
@@ -112,12 +112,8 @@ def test_the_register_says_the_same_as_the_model_for_every_kind_history_and_day(
     papers = list(_one_of_each(session))
     for day in DAYS:
         in_sql = dict(session.execute(select(Certificate.id, standing_on(day))).all())
-        in_python = {paper.id: _standing(paper, day) for paper in papers}
+        in_python = {paper.id: standing_of(paper, day).value for paper in papers}
         assert in_sql == in_python, day
-
-
-def _standing(paper: Certificate, day: date) -> str:
-    return paper.state.value if paper.verified_at is None else paper.status_on(day).value
 
 
 def _one_of_each(session: Session) -> Iterable[Certificate]:

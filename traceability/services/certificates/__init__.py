@@ -8,15 +8,21 @@ from traceability.services.certificates.changes import (
     suspend_certificate,
 )
 from traceability.services.certificates.details import CertificateDetails, usual_expiry
+from traceability.services.certificates.finding import (
+    certificates_of_product,
+    get_certificate,
+    own_certificates,
+    possible_successors,
+    reviews_of,
+    scopes_of,
+)
 from traceability.services.certificates.ocop import OcopStatus, governing, ocop_status, stars_for
 from traceability.services.certificates.register import (
     CertificateFilter,
     Standing,
-    certificates_of_product,
     count_standings,
-    get_certificate,
     list_certificates,
-    own_certificates,
+    standing_of,
 )
 from traceability.services.certificates.review import (
     record_certificate,
@@ -26,6 +32,7 @@ from traceability.services.certificates.review import (
     submit_certificate,
     verify_certificate,
 )
+from traceability.services.certificates.succession import replaced_by
 
 __all__ = [
     "CertificateDetails",
@@ -41,11 +48,16 @@ __all__ = [
     "list_certificates",
     "ocop_status",
     "own_certificates",
+    "possible_successors",
     "record_certificate",
     "refuse_certificate",
+    "replaced_by",
     "resubmit_certificate",
     "return_certificate",
+    "reviews_of",
     "revoke_certificate",
+    "scopes_of",
+    "standing_of",
     "stars_for",
     "submit_certificate",
     "supersede_certificate",

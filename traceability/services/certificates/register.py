@@ -1,13 +1,12 @@
 """The register: finding certificates by what is true of them today."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from models import (
     EXPIRING_DAYS,
@@ -15,17 +14,14 @@ from models import (
     CertificateChange,
     CertificateKind,
     CertificateState,
-    Establishment,
     Nature,
     Organisation,
     Participation,
-    Product,
     ProductVersion,
     Support,
     VersionState,
 )
-from traceability.services import tenancy
-from traceability.services.actor import Actor
+from traceability.services.certificates.finding import with_details
 from traceability.services.paging import SIZE, Page
 from traceability.text import unaccented
 
@@ -61,37 +57,11 @@ class CertificateFilter:
     text: str = ""
 
 
-def get_certificate(session: Session, actor: Actor, certificate_id: int) -> Certificate:
-    """The producer's own, or any for staff."""
-    if actor.is_producer:
-        return tenancy.own(session, actor, Certificate, certificate_id)
-    return tenancy.any(session, actor, Certificate, certificate_id)
-
-
-def own_certificates(session: Session, actor: Actor) -> Sequence[Certificate]:
-    """All papers of the producer, newest first."""
-    query = _with_details(select(Certificate)).where(Certificate.organisation_id == actor.organisation_id)
-    return session.scalars(query.order_by(Certificate.issued_on.desc(), Certificate.id.desc())).all()
-
-
-def certificates_of_product(session: Session, product: Product) -> Sequence[Certificate]:
-    """The verified papers that a product's page may name: its own, then its producer's and their places'."""
-    query = (
-        _with_details(select(Certificate))
-        .join(CertificateKind)
-        .where(
-            Certificate.organisation_id == product.organisation_id,
-            Certificate.verified_at.is_not(None),
-            or_(Certificate.product_id == product.id, Certificate.product_id.is_(None)),
-        )
-        .order_by(
-            Certificate.product_id.is_(None),
-            CertificateKind.position,
-            Certificate.issued_on.desc(),
-            Certificate.id.desc(),
-        )
-    )
-    return session.scalars(query).all()
+def standing_of(certificate: Certificate, day: date) -> Standing:
+    """The same as `standing_on` in SQL."""
+    if certificate.verified_at is None:
+        return Standing(certificate.state.value)
+    return Standing(certificate.status_on(day).value)
 
 
 def list_certificates(
@@ -106,7 +76,7 @@ def list_certificates(
     pages = max(1, -(-len(ids) // SIZE))
     number = min(max(1, number), pages)
     shown = ids[(number - 1) * SIZE : number * SIZE]
-    rows = session.scalars(_with_details(select(Certificate)).where(Certificate.id.in_(shown))).all()
+    rows = session.scalars(with_details(select(Certificate)).where(Certificate.id.in_(shown))).all()
     return Page(sorted(rows, key=lambda row: shown.index(row.id)), number, pages, len(ids))
 
 
@@ -230,13 +200,3 @@ def _result_of(project_id: int) -> ColumnElement[bool]:
 def _mentions(row: Any, text: str) -> bool:
     said = " ".join(part for part in (row.number, row.decision_number, row.organisation, row.product) if part)
     return unaccented(text) in unaccented(said)
-
-
-def _with_details(query: Select[Certificate]) -> Select[Certificate]:
-    return query.options(
-        joinedload(Certificate.kind),
-        joinedload(Certificate.organisation),
-        joinedload(Certificate.establishment).joinedload(Establishment.commune),
-        joinedload(Certificate.product).selectinload(Product.versions),
-        selectinload(Certificate.changes),
-    )

@@ -14,19 +14,26 @@ def succeed(session: Session, actor: Actor, certificate: Certificate) -> list[Ce
     Old papers are also entered late, so the new row may be the one that was replaced long ago. Without this a
     suspended re-assessment would leave the paper it replaced shining on the scan page.
     """
-    if not certificate.kind.is_ocop or certificate.product_id is None:
-        return []
-    others = [
-        paper for paper in ocop_certificates(session, certificate.product_id) if paper is not certificate
-    ]
-    later = [paper for paper in others if _issued(paper) > _issued(certificate)]
+    later = [paper for paper in _others(session, certificate) if _issued(paper) > _issued(certificate)]
     if later:
         replace(actor, certificate, later[0])
-    earlier = [paper for paper in others if _issued(paper) < _issued(certificate)]
-    replaced = [paper for paper in earlier if paper.may_become(CertificateState.SUPERSEDED)]
+    replaced = replaced_by(session, certificate)
     for paper in replaced:
         replace(actor, paper, certificate)
     return replaced
+
+
+def replaced_by(session: Session, certificate: Certificate) -> list[Certificate]:
+    """The earlier OCOP certificates of the product that this one replaces, or would once it is verified."""
+    earlier = [paper for paper in _others(session, certificate) if _issued(paper) < _issued(certificate)]
+    return [paper for paper in earlier if paper.may_become(CertificateState.SUPERSEDED)]
+
+
+def _others(session: Session, certificate: Certificate) -> list[Certificate]:
+    if not certificate.kind.is_ocop or certificate.product_id is None:
+        return []
+    papers = ocop_certificates(session, certificate.product_id)
+    return [paper for paper in papers if paper is not certificate]
 
 
 def replace(actor: Actor, old: Certificate, new: Certificate) -> None:
