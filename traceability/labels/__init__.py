@@ -21,6 +21,10 @@ What a view or a command does for an issued run (indices count from 0; numbers p
     layout.lay_out(facts, stock.label_size, SymbolSource(labels).shape.modules)     # .module, .symbol_mm
     meter.module_grade(module_mm), meter.bottle_grade(symbol_mm, diameter_mm)
 
+`design` is minimal (name, lot, code), standard or story; each fits itself to the stock, words giving way in
+the order `designs.contents` states. For a preview, `images.label_svg(lay_out(…), modules, code)`. A thermal
+label's module is that of `thermal.thermal_layout(facts, stock, modules, dpi, design)`.
+
 Errors are `errors.LabelError` and its children, each with a `.reason` word; they are raised before the first
 byte.
 """

@@ -133,7 +133,7 @@ def _frame(size: tuple[float, float], modules: int, design: Design, dot: float, 
         if code_em >= smallest and (module >= target or not beside):
             return _placed(size, module, side_modules, beside, rows, code_em)
     module = _module(size, side_modules, beside, design, 0.0, dot, target)
-    if module <= 0:
+    if module < REFUSE_MM - _ROUNDING:
         raise DoesNotFit("symbol", f"{modules} modules on {width:g}×{height:g} mm")
     return _placed(size, module, side_modules, beside, 0, 0.0)
 

@@ -220,3 +220,21 @@ def test_words_give_way_in_order_and_the_lot_never_does() -> None:
         assert LONG.product_name in words
         assert f"Số lô: {LONG.lot_number}" in words.replace("- ", "-")
         assert "HSD: 20/11/2027" in words
+
+
+def test_a_tall_label_has_its_words_beneath_the_symbol() -> None:
+    tall = stocks.custom(4, 5, 40, 50, 10, 10)
+    drawing = layout.lay_out(SHORT, tall.label_size, 33)
+    assert drawing.module >= 0.495
+    words = [shape for shape in drawing.fixed if isinstance(shape, typeset.Text)]
+    assert min(word.y for word in words) > drawing.y + drawing.symbol_mm
+    labels = label_range(20)
+    (picture,) = examples.pages(b"".join(sheets.pdf_parts(labels, SHORT, tall)))
+    assert set(examples.read_zbar(picture)) == examples.addresses(labels)
+
+
+def test_a_label_too_small_for_a_symbol_that_reads_is_refused() -> None:
+    for size, dot in (((12, 12), 0.0), ((20, 14), 0.125)):
+        with pytest.raises(DoesNotFit) as refused:
+            layout.lay_out(SHORT, size, 33, dot=dot)
+        assert refused.value.reason == "symbol"

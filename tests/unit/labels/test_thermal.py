@@ -56,6 +56,14 @@ def test_a_job_made_again_is_the_same_job() -> None:
     assert job(10, LONG, "R60X40", 203) == job(10, LONG, "R60X40", 203)
 
 
+def test_an_offset_moves_every_row() -> None:
+    labels, stock = label_range(3), stocks.stock("R50X30")
+    data = b"".join(thermal.zpl_parts(labels, SHORT, stock, offset=(0.5, 0.25)))
+    straight = next(zpl.pages(job(3, SHORT, "R50X30", 203).decode()))
+    moved = next(zpl.pages(data.decode()))
+    assert np.array_equal(moved[2:, 4:], straight[:-2, :-4])
+
+
 def test_an_unknown_resolution_or_offset_is_refused() -> None:
     with pytest.raises(LabelError) as refused:
         thermal.zpl_parts(label_range(1), SHORT, stocks.stock("R50X30"), dpi=180)
