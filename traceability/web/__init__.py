@@ -8,7 +8,18 @@ from flask.typing import ResponseReturnValue
 
 from traceability.config import Config
 from traceability.extensions import init_babel, init_csrf
-from traceability.web import access, errors, filters, headers, health, language, requests, security, signed_in
+from traceability.web import (
+    access,
+    errors,
+    files,
+    filters,
+    headers,
+    health,
+    language,
+    requests,
+    security,
+    signed_in,
+)
 
 __all__ = ["init_app", "signed_in"]
 
@@ -23,6 +34,7 @@ def init_app(app: Flask, config: Config) -> None:
     errors.init_app(app)
     _guard(app, config)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(files.blueprint)
     _register_audiences(app)
     access.declare(app, "static", access.public)
     access.listing(app)

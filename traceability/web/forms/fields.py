@@ -1,0 +1,114 @@
+"""Fields that speak Vietnamese when what was typed has the wrong shape, and keep what was typed."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from wtforms import DateField, DateTimeLocalField, Field, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
+from wtforms.widgets import TextInput
+
+from traceability.services.amounts import parse_amount, parse_count, written
+from traceability.services.clock import VIETNAM
+
+LONG, LONGEST = 200, 5000
+
+
+def needed(message: str, longest: int = LONG) -> list[Any]:
+    """Validators of a text that must be there."""
+    return [DataRequired(message), at_most(longest)]
+
+
+def free(longest: int = LONG) -> list[Any]:
+    """Validators of a text that need not be there."""
+    return [Optional(), at_most(longest)]
+
+
+def at_most(longest: int) -> Length:
+    """No longer than that."""
+    return Length(max=longest, message=f"Viết ngắn lại, tối đa {longest} ký tự.")
+
+
+class DayField(DateField):
+    """A calendar day: from the browser's picker, or typed 23/11/2026 where there is none."""
+
+    def __init__(self, label: str, **values: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%d", "%d/%m/%Y"], **values)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """As the base class, in our words."""
+        try:
+            super().process_formdata([text.strip() for text in valuelist])
+        except ValueError:
+            self.data: date | None = None
+            raise ValueError("Nhập ngày có thật, dạng ngày/tháng/năm, ví dụ: 23/11/2026") from None
+
+
+class MomentField(DateTimeLocalField):
+    """A day and a time of day, as on a clock on a wall in Lạng Sơn."""
+
+    def __init__(self, label: str, **values: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"], **values)
+
+    def process_data(self, value: datetime | None) -> None:
+        """An instant is shown in local time."""
+        super().process_data(value.astimezone(VIETNAM) if value is not None and value.tzinfo else value)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """As the base class, in our words."""
+        try:
+            super().process_formdata([text.strip() for text in valuelist])
+        except ValueError:
+            self.data: datetime | None = None
+            raise ValueError("Nhập ngày và giờ, ví dụ: 23/11/2026 14:30") from None
+
+
+class _NumberField(Field):
+    """A number in a text box: on a phone the digits come up, and no browser rewrites what was typed."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return written(Decimal(self.data)) if self.data is not None else ""
+
+
+class AmountField(_NumberField):
+    """A decimal number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Nothing typed is None."""
+        self.data = parse_amount(valuelist[0]) if valuelist and valuelist[0].strip() else None
+
+
+class CountField(_NumberField):
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Nothing typed is None."""
+        self.data = parse_count(valuelist[0]) if valuelist and valuelist[0].strip() else None
+
+
+class ChoiceField(SelectField):
+    """A select whose refusal is in our words. Nothing chosen is for the validators to judge."""
+
+    def process_data(self, value: Any) -> None:
+        """None is the empty choice."""
+        super().process_data("" if value is None else value)
+
+    def pre_validate(self, form: Any) -> None:
+        """One of the choices."""
+        try:
+            if self.data:
+                super().pre_validate(form)
+        except ValueError:
+            raise StopValidation("Chọn một mục trong danh sách.") from None
+
+
+class LineField(StringField):
+    """One line of text without white space around it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Nothing typed stays an empty text."""
+        self.data = valuelist[0].strip() if valuelist else ""
