@@ -1,5 +1,8 @@
 """Rows for tests. `use(session)` first; every factory flushes, none commits; codes and lots always differ."""
 
+# factory_boy's own types know neither its declarations nor what its SQLAlchemy classes add.
+# mypy: disable-error-code="attr-defined, no-untyped-call"
+
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -53,12 +56,14 @@ def use(session: Session) -> None:
         kind._meta.sqlalchemy_session = session
 
 
-def _all_factories(kind: type) -> list[type]:
-    return [found for child in kind.__subclasses__() for found in (child, *_all_factories(child))]
+def _all_factories(kind: type[Any]) -> list[type[Any]]:
+    children: list[type[Any]] = kind.__subclasses__()
+    return [found for child in children for found in (child, *_all_factories(child))]
 
 
 def _session() -> Session:
-    return _Factory._meta.sqlalchemy_session
+    session: Session = _Factory._meta.sqlalchemy_session
+    return session
 
 
 class _Factory(SQLAlchemyModelFactory):
