@@ -196,8 +196,8 @@ class ProductVersionFactory(_Factory):
     @factory.post_generation
     def photo(self, create: bool, extracted: Any, **_: Any) -> None:
         if create and extracted is not False:
-            file = StoredFileFactory(organisation_id=self.product.organisation_id)  # type: ignore[attr-defined]
-            self.photos.append(ProductPhoto(position=0, file=file, hero=file))  # type: ignore[attr-defined]
+            file = StoredFileFactory(organisation_id=self.product.organisation_id)
+            self.photos.append(ProductPhoto(position=0, file=file, hero=file))
             _session().flush()
 
 
