@@ -28,6 +28,7 @@ _BENEATH: Final = (
     (1, 5.25),
     (2, 6.0),
 )  # rows of code beneath the symbol, and the smallest type (pt) worth it
+_LARGEST_CODE: Final = 7.5
 _LARGEST_TYPE: Final = 9.0
 # Smallest type (pt) and the last level of giving way that is tried at it.
 _PASSES: Final = ((5.5, 2), (5.0, 3), (4.5, LEVELS))
@@ -66,6 +67,28 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class _Asked:
+    """What a frame is asked for, lengths in mm: a symbol of modules × modules with a module of `target`."""
+
+    width: float
+    height: float
+    modules: int
+    design: Design
+    dot: float
+    target: float
+
+    @property
+    def side(self) -> int:
+        """Modules on a side with the quiet zone."""
+        return self.modules + 2 * QUIET
+
+    @property
+    def beside(self) -> bool:
+        """True where the words stand beside the symbol."""
+        return self.width >= 1.15 * self.height
+
+
+@dataclass(frozen=True)
 class _Frame:
     """A symbol with its quiet zone (left, top, side), the code beneath it and the room left for words."""
 
@@ -88,7 +111,7 @@ def lay_out(
 
     `dot` is the printer's dot in mm where modules must be whole dots. Raises DoesNotFit and MissingGlyph.
     """
-    frames = {target: _frame(size, modules, design, dot, target) for target in _TARGETS}
+    frames = {target: _frame(_Asked(*size, modules, design, dot, target)) for target in _TARGETS}
     for target, passes, strict in _ATTEMPTS:
         words = _words(facts, frames[target], design, passes, strict)
         if words is not None:
@@ -103,7 +126,7 @@ def module_size(
 ) -> float:
     """The module's side in mm that a label of that size has unless its words need the room. Raises
     DoesNotFit."""
-    return _frame(size, modules, design, dot, _TARGETS[0]).module
+    return _frame(_Asked(*size, modules, design, dot, GOOD_MM)).module
 
 
 def _joined(size: tuple[float, float], frame: _Frame, modules: int, shapes: tuple[Shape, ...]) -> Layout:
@@ -115,64 +138,52 @@ def _joined(size: tuple[float, float], frame: _Frame, modules: int, shapes: tupl
     )  # fmt: skip
 
 
-def _frame(size: tuple[float, float], modules: int, design: Design, dot: float, target: float) -> _Frame:
-    """The best of the frames: code beneath the symbol where that costs neither a good module nor readable
-    type."""
-    width, height = size
-    beside = width >= 1.15 * height
-    side_modules = modules + 2 * QUIET
+def _frame(asked: _Asked) -> _Frame:
+    """The best of the frames: code beneath the symbol where that costs neither module nor readable type."""
     for rows, smallest in _BENEATH:
-        module = code_em = 0.0
+        module = code_size = 0.0
         for _ in range(
             2
         ):  # the code's size follows the symbol's and the other way round; two rounds settle it
-            module = _module(
-                size, side_modules, beside, design, rows * _CODE_LEADING * code_em * PT, dot, target
-            )
-            code_em = min(7.5, module * (modules + 2) / PT / (code_lines(rows)[0][1] * fonts.code_width()))
-        if code_em >= smallest and (module >= target or not beside):
-            return _placed(size, module, side_modules, beside, rows, code_em)
-    module = _module(size, side_modules, beside, design, 0.0, dot, target)
+            module = _module(asked, rows * _CODE_LEADING * code_size * PT)
+            longest = code_lines(rows)[0][1] * fonts.code_width()
+            code_size = min(_LARGEST_CODE, module * (asked.modules + 2) / PT / longest)
+        if code_size >= smallest and (module >= asked.target or not asked.beside):
+            break
+    else:
+        module, rows, code_size = _module(asked, 0.0), 0, 0.0
     if module < REFUSE_MM - _ROUNDING:
-        raise DoesNotFit("symbol", f"{modules} modules on {width:g}×{height:g} mm")
-    return _placed(size, module, side_modules, beside, 0, 0.0)
+        raise DoesNotFit("symbol", f"{asked.modules} modules on {asked.width:g}×{asked.height:g} mm")
+    return _placed(asked, module, rows, code_size)
 
 
-def _module(
-    size: tuple[float, float],
-    side: int,
-    beside: bool,
-    design: Design,
-    beneath: float,
-    dot: float,
-    target: float,
-) -> float:
-    """Module in mm: the symbol takes its share of the label, more where a good module needs it."""
-    width, height = size
-    share = 0.36 if design is Design.STORY else 0.42
-    long, short = (width, height - beneath) if beside else (height - beneath, width)
-    step = dot or _STEP
-    steps = math.ceil(target / step - _ROUNDING)
-    if target == GOOD_MM:
-        steps = max(steps, math.floor(share * long / side / step))
-    room = min(short - 2 * _EDGE, 0.6 * long, _LARGEST_MODULE * side)
-    return min(steps, math.floor(room / side / step + _ROUNDING)) * step
+def _module(asked: _Asked, beneath: float) -> float:
+    """Module in mm over `beneath` mm of code: the symbol takes its share of the label, more where a good
+    module needs it."""
+    share = 0.36 if asked.design is Design.STORY else 0.42
+    long, short = asked.width, asked.height - beneath
+    if not asked.beside:
+        long, short = short, long
+    step = asked.dot or _STEP
+    steps = math.ceil(asked.target / step - _ROUNDING)
+    if asked.target == GOOD_MM:
+        steps = max(steps, math.floor(share * long / asked.side / step))
+    room = min(short - 2 * _EDGE, 0.6 * long, _LARGEST_MODULE * asked.side)
+    return min(steps, math.floor(room / asked.side / step + _ROUNDING)) * step
 
 
-def _placed(
-    size: tuple[float, float], module: float, side: int, beside: bool, rows: int, code_size: float
-) -> _Frame:
-    width, height = size
+def _placed(asked: _Asked, module: float, rows: int, code_size: float) -> _Frame:
+    """Symbol left and words right of it, or symbol above and words beneath."""
+    width, height = asked.width, asked.height
     pad = min(2.5, max(1.2, 0.055 * min(width, height)))
-    mm = module * side
-    code = rows * _CODE_LEADING * code_size * PT
-    if beside:
+    mm, code = module * asked.side, rows * _CODE_LEADING * code_size * PT
+    if asked.beside:
         top = (height - mm - code) / 2
         left = min(top, 1.0)
         column = Column(left + mm, pad, width - left - mm - pad, height - 2 * pad)
         return _Frame(left, top, module, rows, code_size, column)
-    below = _EDGE + mm + code
-    column = Column(pad, below + 0.5, width - 2 * pad, height - below - 0.5 - pad, centred=True)
+    below = _EDGE + mm + code + 0.5
+    column = Column(pad, below, width - 2 * pad, height - below - pad, centred=True)
     return _Frame((width - mm) / 2, _EDGE, module, rows, code_size, column)
 
 

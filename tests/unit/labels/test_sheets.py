@@ -234,7 +234,7 @@ def test_a_tall_label_has_its_words_beneath_the_symbol() -> None:
 
 
 def test_a_label_too_small_for_a_symbol_that_reads_is_refused() -> None:
-    for size, dot in (((12, 12), 0.0), ((20, 14), 0.125)):
+    for size, dot in (((12, 12), 0.0), ((20, 14), 0.125), ((12, 60), 0.0)):
         with pytest.raises(DoesNotFit) as refused:
             layout.lay_out(SHORT, size, 33, dot=dot)
         assert refused.value.reason == "symbol"
