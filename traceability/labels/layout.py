@@ -14,7 +14,7 @@ from traceability.labels.typeset import PT, CodeText, Column, Polygon, Shape, Te
 
 QUIET: Final = 4
 """Modules of white on every side of a symbol (ISO/IEC 18004 §6.3.8)."""
-_EDGE: Final = 0.4  # mm between the quiet zone and the cut, for a feed that is a little off
+_EDGE: Final = 0.35  # mm between the quiet zone and the cut, for a feed that is a little off
 _LARGEST_MODULE: Final = 0.8
 _BETWEEN: Final = 0.35
 _TARGETS: Final = (GOOD_MM, WARN_MM, _BETWEEN, REFUSE_MM)
