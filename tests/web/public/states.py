@@ -60,6 +60,7 @@ def unit(app: Flask, *, of: Product | None = None, activated: bool = True, **bat
     """A run of unit labels of a batch with three stages."""
     made = BatchFactory(product=of or product(), **{"released": True, **batch})
     session = object_session(made)
+    assert session is not None
     for days, stage in ((34, "harvest"), (31, "processing"), (30, "packing")):
         kind = reference.stage_type(session, stage)
         TraceEventFactory(batch=made, stage_type=kind, happened_at=clock.now() - timedelta(days=days))
