@@ -8,6 +8,7 @@ from models import (
     CertificateState,
     Decision,
     EstablishmentKind,
+    Nature,
     OrganisationKind,
     OrganisationState,
     ProjectKind,
@@ -132,6 +133,17 @@ CHANGES = {
     CertificateState.SUSPENDED.value: "Đình chỉ",
     CertificateState.REVOKED.value: "Thu hồi giấy",
     CertificateState.SUPERSEDED.value: "Thay thế",
+}
+VERIFICATIONS = {
+    Decision.APPROVED.value: "Đã xác minh",
+    Decision.RETURNED.value: "Trả lại để bổ sung",
+    Decision.REFUSED.value: "Không xác minh",
+}
+NATURES = {  # what to add where a paper could be taken for more than it is
+    Nature.DECLARATION.value: "Bản công bố của cơ sở, không phải giấy chứng nhận.",
+    Nature.OWN_STANDARD.value: "Tiêu chuẩn do cơ sở tự xây dựng, không phải giấy chứng nhận.",
+    Nature.SYSTEM.value: "Chứng nhận hệ thống, không phải sản phẩm.",
+    Nature.TOOL.value: "Áp dụng công cụ cải tiến, không phải chứng nhận chất lượng sản phẩm.",
 }
 PROJECT_KINDS = {
     ProjectKind.CONFORMITY.value: "Chứng nhận hợp chuẩn, hợp quy, TCCS, công bố",

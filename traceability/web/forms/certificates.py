@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SearchField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from models import Certificate, Decision
-from traceability.services import certificates, reference
+from traceability.services import certificates, organisation_names, reference
 from traceability.services.certificates import CertificateDetails, CertificateFilter, Standing, StateChange
 from traceability.web.forms.fields import AmountField, ChoiceField, DayField, LineField, free, needed
 from traceability.web.wording import STANDINGS
@@ -137,6 +137,20 @@ class CertificateFilterForm(FlaskForm):
         chosen = ("standing", "kind", "stars", "commune")
         words = {name: dict(self[name].choices).get(self[name].data, "") for name in chosen}
         return {"text": f"“{self.text.data}”", **words}
+
+
+class HolderForm(FlaskForm):
+    """Whose paper it is; sent by GET."""
+
+    class Meta:
+        csrf = False
+
+    organisation_id = ChoiceField("Đơn vị", validators=[DataRequired("Chọn đơn vị.")])
+
+    def offer(self, session: Session) -> None:
+        """Every organisation that is not refused, by name."""
+        named = organisation_names.choices(session)
+        self.organisation_id.choices = [("", "Chọn đơn vị"), *named]
 
 
 class VerificationForm(FlaskForm):

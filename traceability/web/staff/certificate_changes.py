@@ -1,0 +1,86 @@
+"""Decisions about a verified certificate: suspend, lift, revoke, supersede."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from models import Certificate, Role
+from traceability.errors import Invalid
+from traceability.extensions import db
+from traceability.services import certificates, clock
+from traceability.services.actor import Actor
+from traceability.services.certificates import StateChange
+from traceability.web import form_errors, uploads
+from traceability.web.access import current_actor, staff
+from traceability.web.forms.certificates import ChangeForm, SupersedeForm
+
+blueprint = Blueprint(
+    "staff_certificate_changes", __name__, url_prefix="/staff/certificates/<int:certificate_id>"
+)
+
+Decide = Callable[[Session, Actor, int, StateChange], Certificate]
+
+
+@blueprint.route("/suspend", methods=["GET", "POST"])
+@staff(Role.OFFICER)
+def suspend_certificate(certificate_id: int) -> ResponseReturnValue:
+    """Đình chỉ."""
+    return _decide("suspend_certificate", certificate_id, ChangeForm(), certificates.suspend_certificate)
+
+
+@blueprint.route("/lift", methods=["GET", "POST"])
+@staff(Role.OFFICER)
+def lift_suspension(certificate_id: int) -> ResponseReturnValue:
+    """Bỏ đình chỉ."""
+    return _decide("lift_suspension", certificate_id, ChangeForm(), certificates.lift_suspension)
+
+
+@blueprint.route("/revoke", methods=["GET", "POST"])
+@staff(Role.OFFICER)
+def revoke_certificate(certificate_id: int) -> ResponseReturnValue:
+    """Thu hồi giấy."""
+    return _decide("revoke_certificate", certificate_id, ChangeForm(), certificates.revoke_certificate)
+
+
+@blueprint.route("/supersede", methods=["GET", "POST"])
+@staff(Role.OFFICER)
+def supersede_certificate(certificate_id: int) -> ResponseReturnValue:
+    """Thay thế bằng giấy mới hơn."""
+    form = SupersedeForm()
+    with db.reading() as session:
+        certificate = certificates.get_certificate(session, current_actor(), certificate_id)
+        form.offer(certificates.possible_successors(session, certificate))
+
+    def supersede(session: Session, actor: Actor, id: int, change: StateChange) -> Certificate:
+        return certificates.supersede_certificate(session, actor, id, int(form.successor_id.data), change)
+
+    return _decide("supersede_certificate", certificate_id, form, supersede)
+
+
+def _decide(page: str, certificate_id: int, form: ChangeForm, decide: Decide) -> ResponseReturnValue:
+    """The form, the decision, the paper. The file is kept before the transaction begins."""
+    actor = current_actor()
+    if form.validate_on_submit():
+        try:
+            kept = uploads.kept(form.document)
+            change = form.change(uploads.registered(db.session, None, kept))
+            decide(db.session, actor, certificate_id, change)
+            db.session.commit()
+            flash("Đã ghi quyết định. Trang quét thay đổi từ ngày quyết định có hiệu lực.", "success")
+            return redirect(
+                url_for("staff_certificates.show_certificate", certificate_id=certificate_id), 303
+            )
+        except Invalid as error:
+            db.session.rollback()
+            form_errors.show(form, error)
+    with db.reading() as session:
+        certificate = certificates.get_certificate(session, actor, certificate_id)
+        shown = render_template(
+            f"staff/certificates/{page}.html",
+            form=form,
+            certificate=certificate,
+            standing=certificates.standing_of(certificate, clock.today()).value,
+        )
+    return shown, 422 if form.errors else 200
