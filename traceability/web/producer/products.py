@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Product, VersionState
-from traceability.errors import Invalid
+from traceability.errors import Invalid, NotFound
 from traceability.extensions import db
 from traceability.services import evidence, products, reference
 from traceability.services.products import ProductFilter
@@ -145,6 +145,8 @@ def put_photo_first(product_id: int, file_id: int) -> ResponseReturnValue:
     product = products.get_product(db.session, actor, product_id)
     version = product.working or product.current
     others = [photo.file_id for photo in version.photos if photo.file_id != file_id]
+    if len(others) == len(version.photos):
+        raise NotFound
     products.reorder_photos(db.session, actor, product_id, [file_id, *others])
     db.session.commit()
     flash("Đã đổi ảnh chính.", "success")
