@@ -15,6 +15,7 @@ from models.certificate import (
 from models.evidence import StoredFile
 from models.job import Job, JobState
 from models.label import LabelDownload, LabelKind, LabelRange, LabelRun, RangeKind, VoidReason
+from models.label_print import LabelPrint, LabelStock, PrinterSetting, PrintState
 from models.organisation import Organisation, OrganisationKind, OrganisationState
 from models.place import AdminUnit, Establishment, EstablishmentKind, UnitLevel
 from models.product import Product, ProductGroup, ProductPhoto, ProductVersion, VersionState
@@ -60,8 +61,10 @@ __all__ = [
     "JobState",
     "LabelDownload",
     "LabelKind",
+    "LabelPrint",
     "LabelRange",
     "LabelRun",
+    "LabelStock",
     "LinkPurpose",
     "Nature",
     "NfcText",
@@ -71,6 +74,8 @@ __all__ = [
     "OrganisationState",
     "Participation",
     "Plan",
+    "PrintState",
+    "PrinterSetting",
     "Product",
     "ProductGroup",
     "ProductPhoto",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, PrimaryKey, enum_of
 from models.batch import Batch
 from models.user import User
+
+if TYPE_CHECKING:
+    from models.label_print import LabelPrint
 
 
 class LabelKind(StrEnum):
@@ -45,6 +49,7 @@ class LabelRun(Base):
     issued_by: Mapped[User | None] = relationship()
     ranges: Mapped[list["LabelRange"]] = relationship(back_populates="run", order_by="LabelRange.id")
     downloads: Mapped[list["LabelDownload"]] = relationship(back_populates="run", order_by="LabelDownload.id")
+    prints: Mapped[list["LabelPrint"]] = relationship(back_populates="run", order_by="LabelPrint.id")
 
 
 class RangeKind(StrEnum):
@@ -80,6 +85,7 @@ class LabelRange(Base):
     recorded_at: Mapped[datetime]
 
     run: Mapped[LabelRun] = relationship(back_populates="ranges")
+    recorded_by: Mapped[User | None] = relationship()
 
     def covers(self, index: int) -> bool:
         return self.first_index <= index < self.first_index + self.label_count

@@ -347,6 +347,60 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "label_stock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("columns", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Double(), nullable=False),
+        sa.Column("height", sa.Double(), nullable=False),
+        sa.Column("left", sa.Double(), nullable=False),
+        sa.Column("top", sa.Double(), nullable=False),
+        sa.Column("pitch_x", sa.Double(), nullable=False),
+        sa.Column("pitch_y", sa.Double(), nullable=False),
+        sa.Column("page_width", sa.Double(), nullable=False),
+        sa.Column("page_height", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("columns > 0 AND rows > 0", name=op.f("ck_label_stock_cells")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_label_stock_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_stock")),
+    )
+    with op.batch_alter_table("label_stock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_label_stock_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "printer_setting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("printer", sa.String(), nullable=False),
+        sa.Column("stock", sa.String(), nullable=False),
+        sa.Column("right", sa.Double(), nullable=False),
+        sa.Column("down", sa.Double(), nullable=False),
+        sa.Column("next_cell", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_printer_setting_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printer_setting")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "printer",
+            "stock",
+            name=op.f("uq_printer_setting_organisation_id_printer_stock"),
+        ),
+    )
+    with op.batch_alter_table("printer_setting", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_printer_setting_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
         "product",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -1095,6 +1149,59 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_label_download_label_run_id"), ["label_run_id"], unique=False)
 
     op.create_table(
+        "label_print",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("label_run_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "making",
+                "ready",
+                "refused",
+                "expired",
+                name="printstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=True),
+        sa.Column("proof", sa.JSON(), nullable=True),
+        sa.Column("job_id", sa.String(), nullable=True),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state = 'draft' OR label_run_id IS NOT NULL",
+            name=op.f("ck_label_print_ordered_labels_are_issued"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["batch_id", "organisation_id"],
+            ["batch.id", "batch.organisation_id"],
+            name=op.f("fk_label_print_batch_id_organisation_id_batch"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["user.id"], name=op.f("fk_label_print_created_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_label_print_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["label_run_id"], ["label_run.id"], name=op.f("fk_label_print_label_run_id_label_run")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_print")),
+    )
+    with op.batch_alter_table("label_print", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_label_print_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_label_print_label_run_id"), ["label_run_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_label_print_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_label_print_state"), ["state"], unique=False)
+
+    op.create_table(
         "label_range",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("label_run_id", sa.Integer(), nullable=False),
@@ -1149,6 +1256,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_label_range_label_run_id"))
 
     op.drop_table("label_range")
+    with op.batch_alter_table("label_print", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_label_print_state"))
+        batch_op.drop_index(batch_op.f("ix_label_print_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_label_print_label_run_id"))
+        batch_op.drop_index(batch_op.f("ix_label_print_batch_id"))
+
+    op.drop_table("label_print")
     with op.batch_alter_table("label_download", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_label_download_label_run_id"))
 
@@ -1252,6 +1366,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_product_group_id"))
 
     op.drop_table("product")
+    with op.batch_alter_table("printer_setting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_printer_setting_organisation_id"))
+
+    op.drop_table("printer_setting")
+    with op.batch_alter_table("label_stock", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_label_stock_organisation_id"))
+
+    op.drop_table("label_stock")
     with op.batch_alter_table("establishment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_establishment_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_establishment_commune_id"))
