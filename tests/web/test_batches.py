@@ -194,18 +194,18 @@ def test_a_stage_is_corrected_and_withdrawn_and_both_are_kept(
     producer: CheckingClient, product: Product, session: Session
 ) -> None:
     event = TraceEventFactory(batch=BatchFactory(product=product))
-    form = producer.get(f"/producer/stages/{event.id}/correct")
+    form = producer.get(f"/producer/batches/stages/{event.id}/correct")
     assert hidden(form, "happened_at") == f"{event.happened_at.astimezone(clock.VIETNAM):%Y-%m-%dT%H:%M}"
     data = {
         "stage_code": "packing",
         "establishment_id": event.establishment_id,
         "happened_at": f"{TODAY}T00:00",
     }
-    producer.post(f"/producer/stages/{event.id}/correct", data=data)
+    producer.post(f"/producer/batches/stages/{event.id}/correct", data=data)
     newest = session.scalars(select(TraceEvent).order_by(TraceEvent.id.desc())).first()
     assert newest is not None
-    assert producer.get(f"/producer/stages/{newest.id}/withdraw").h1 == "Bỏ công đoạn Đóng gói, dán tem?"
-    producer.post(f"/producer/stages/{newest.id}/withdraw")
+    assert producer.get(f"/producer/batches/stages/{newest.id}/withdraw").h1 == "Bỏ công đoạn Đóng gói, dán tem?"
+    producer.post(f"/producer/batches/stages/{newest.id}/withdraw")
     page = producer.get(f"/producer/batches/{event.batch_id}")
     assert "Các bản đã sửa hoặc bỏ (3)" in page.words
 
@@ -251,6 +251,6 @@ def test_another_producers_batch_is_absent(sign_in: SignIn) -> None:
     for path in ("", "/edit", "/release", "/released", "/close", "/stages/new"):
         client.get(f"/producer/batches/{batch.id}{path}", status=404)
     for path in ("correct", "withdraw"):
-        client.get(f"/producer/stages/{event.id}/{path}", status=404)
+        client.get(f"/producer/batches/stages/{event.id}/{path}", status=404)
     client.get(f"/producer/batches/new?product={batch.product_id}", status=404)
     client.get(f"/producer/batches/new?copy={batch.id}", status=404)

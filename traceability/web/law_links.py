@@ -5,8 +5,6 @@ from flask import url_for
 from models import Batch
 from traceability.web.lists import Link
 
-_ORGANISATION = "/producer/organisation"
-
 
 def of(batch: Batch) -> Link:
     """Addresses for one batch: `of(batch)("product.origin")` leads to that field of its product."""
@@ -23,8 +21,10 @@ def of(batch: Batch) -> Link:
             return url_for("products.update_product", product_id=batch.product_id, _anchor=field)
         if noun == "batch":
             return url_for("batches.update_batch", batch_id=batch.id, _anchor=field)
+        if where == "organisation.address_line":
+            return url_for("organisation.edit_organisation", _anchor=field)
         if noun == "organisation":
-            return f"{_ORGANISATION}#{field}"
-        return "/producer/certificates" if noun == "certificates" else None
+            return url_for("organisation.show_organisation")
+        return url_for("certificates.list_certificates") if noun == "certificates" else None
 
     return link

@@ -12,10 +12,10 @@ from traceability.web.access import current_actor, producer
 from traceability.web.forms.auth import ConfirmForm
 from traceability.web.forms.events import EventForm
 
-blueprint = Blueprint("events", __name__, url_prefix="/producer")
+blueprint = Blueprint("events", __name__, url_prefix="/producer/batches")
 
 
-@blueprint.route("/batches/<int:batch_id>/stages/new", methods=["GET", "POST"])
+@blueprint.route("/<int:batch_id>/stages/new", methods=["GET", "POST"])
 @producer()
 def record_event(batch_id: int) -> ResponseReturnValue:
     """A stage that happened."""
