@@ -1,0 +1,106 @@
+"""Two producers with a row of every kind, and what the parts of an address stand for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from models import Organisation, Role, User
+from tests.factories import (
+    BatchFactory,
+    CertificateFactory,
+    EstablishmentFactory,
+    LabelRunFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    ProductFactory,
+    RecallFactory,
+    SupportFactory,
+    TraceEventFactory,
+    UserFactory,
+)
+from traceability.services.file_store import FileStore
+
+CANARY = "QX7319Z"  # in every text of the other producer; no page for anybody else may hold it
+ABSENT = 999_999_999
+
+# Parts of addresses that name no row of a producer, or open to whoever holds them.
+TEXTS = {
+    "code": "0000000000000000",
+    "filename": "css/base.css",
+    "rest": "00000000000000",
+    "sha256": "0" * 64,
+    "shown": "0000000000000000",
+    "spelling": "t",
+    "stock": "L7651",
+    "token": "no-such-token",
+}
+PERSONAL = frozenset({"session_id"})  # belongs to one person, so it is foreign to staff as well
+
+
+@dataclass(frozen=True)
+class Producer:
+    """An organisation, the people to sign in as, and the id that each part of an address has for it."""
+
+    organisation: Organisation
+    people: dict[Role, User]
+    ids: dict[str, int]
+
+
+def make_producer(mark: str, files: FileStore) -> Producer:
+    """A producer whose every text and file holds `mark`."""
+    organisation = OrganisationFactory.create(
+        name=f"Hợp tác xã {mark}", address_line=f"Thôn {mark}", representative=f"Người đại diện {mark}"
+    )
+    people = {
+        role: UserFactory.create(
+            organisation=organisation,
+            role=role,
+            name=f"{mark} {role}",
+            email=f"{role}.{mark}@example.vn".lower(),
+        )
+        for role in Role
+        if role.is_producer
+    }
+    colleague = UserFactory.create(
+        organisation=organisation, role=Role.PRODUCER_STAFF, name=f"Đồng nghiệp {mark}"
+    )
+    return Producer(organisation, people, {**_rows(organisation, mark, files), "user_id": colleague.id})
+
+
+def _rows(organisation: Organisation, mark: str, files: FileStore) -> dict[str, int]:
+    place = EstablishmentFactory.create(organisation_id=organisation.id, name=f"Xưởng {mark}")
+    product = ProductFactory.create(organisation=organisation, name=f"Na {mark}")
+    product.versions[0].story = f"Chuyện {mark}"
+    batch = BatchFactory.create(product=product, released=True, lot_number=f"L{mark}")
+    event = TraceEventFactory.create(batch=batch, establishment=place, note=f"Ghi chú {mark}")
+    run = LabelRunFactory.create(batch=batch)
+    paper = CertificateFactory.create(product=product, number=f"{mark}/GCN", issuer=f"UBND {mark}")
+    photo = product.versions[0].photos[0].file
+    photo.name, photo.sha256 = f"{mark}.webp", files.put(f"RIFF {mark}".encode())
+    recall = RecallFactory.create(
+        batch=BatchFactory.create(product=product, released=True, lot_number=f"R{mark}"),
+        reason=f"Lý do {mark}",
+    )
+    support = SupportFactory.create(participation=ParticipationFactory.create(organisation=organisation))
+    participation = support.participation
+    return {
+        "organisation_id": organisation.id,
+        "establishment_id": place.id,
+        "product_id": product.id,
+        "version_id": product.versions[0].id,
+        "batch_id": batch.id,
+        "event_id": event.id,
+        "run_id": run.id,
+        "certificate_id": paper.id,
+        "file_id": photo.id,
+        "recall_id": recall.id,
+        "support_id": support.id,
+        "participation_id": participation.id,
+        "project_id": participation.project_id,
+        "plan_id": participation.project.plan_id,
+        "programme_id": participation.project.plan.programme_id,
+    }
+
+
+def part_of(name: str, ids: dict[str, Any]) -> Any:
+    """What to fill a part of an address with."""
+    return TEXTS[name] if name in TEXTS else ids[name]
