@@ -22,7 +22,7 @@ from traceability.config import PROJECT
 COMPONENTS = sorted((PROJECT / "templates" / "components").glob("*.html"))
 
 
-class Example(Form):
+class Example(Form):  # type: ignore[misc]  # WTForms has no types
     lot = StringField("Số lô", [validators.InputRequired("Nhập số lô")], description="Như in trên bao bì")
     packs = IntegerField("Số bao gói", [validators.Optional()])
     kind = RadioField("Loại tem", choices=["Từng hộp", "Cả lô"])

@@ -19,7 +19,7 @@ VALUES = re.compile(r"%\(\w+\)s")
 def spoken() -> set[str]:
     """Every message of the public pages, the error pages and the components."""
     with (FOLDER / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     keywords = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
     found = extract_from_dir(str(PROJECT), methods, options, keywords)
     return {message for _, _, message, _, _ in found if isinstance(message, str)}
