@@ -20,7 +20,7 @@ from traceability.labels.thermal import DPI
 
 ALL_UP_TO: Final = 1_000
 """Labels that are all read; of a larger job its first and last pages and some between."""
-_SAMPLE_PAGES: Final = 12
+SAMPLE_PAGES: Final = 12
 LEAST_QUIET: Final = QUIET - 0.25  # a quarter module is what rounding to dots may take
 LEAST_CONTRAST: Final = 0.7
 """Symbol contrast of grade A in ISO/IEC 15415 §7.8.2: what leaves us is black on white, all else is the
@@ -83,15 +83,15 @@ class Proof:
 
 def prove_pdf(
     file: bytes | BinaryIO, labels: LabelRange, stock: Stock, *, start_cell: int = 1,
-    offset: tuple[float, float] = (0.0, 0.0), dpi: int = 600,
+    offset: tuple[float, float] = (0.0, 0.0), dpi: int = 600, sample: int = SAMPLE_PAGES,
 ) -> Proof:  # fmt: skip
     """Draw the sheets at the printer's resolution and read them back; the arguments are those they were made
-    with."""
+    with, `sample` the pages read of a larger job."""
     modules = SymbolSource(labels).shape.modules
     found: dict[int, Measured | None] = {}
     document = pypdfium2.PdfDocument(file)
     try:
-        for page in _pages_to_read(labels, stock, start_cell):
+        for page in _pages_to_read(labels, stock, start_cell, sample):
             drawn = document[page].render(scale=dpi / 72, grayscale=True)
             picture = drawn.to_numpy().reshape(drawn.height, -1)[:, : drawn.width]
             for place, cell in _places(page, labels, stock, start_cell):
@@ -102,18 +102,18 @@ def prove_pdf(
 
 
 def prove_zpl(
-    data: bytes, labels: LabelRange, stock: Stock, *, dpi: int = 203, offset: tuple[float, float] = (0.0, 0.0)
-) -> Proof:
+    data: bytes, labels: LabelRange, stock: Stock, *, dpi: int = 203,
+    offset: tuple[float, float] = (0.0, 0.0), sample: int = SAMPLE_PAGES,
+) -> Proof:  # fmt: skip
     """Draw the rows as the print head does and read them back; the arguments are those they were made
     with."""
     modules = SymbolSource(labels).shape.modules
-    wanted = set(_pages_to_read(labels, stock, 1))
+    wanted = _pages_to_read(labels, stock, 1, sample)
     found: dict[int, Measured | None] = {}
-    for page, dots in enumerate(zpl.pages(data.decode())):
-        if page in wanted:
-            picture = np.where(dots, 0, 255).astype(np.uint8)
-            for place, cell in _places(page, labels, stock, 1):
-                found[place] = measure(_crop(picture, cell, offset, DPI[dpi]), modules, DPI[dpi])
+    for page, dots in zip(wanted, zpl.pages(data.decode(), frozenset(wanted)), strict=False):
+        picture = np.where(dots, 0, 255).astype(np.uint8)
+        for place, cell in _places(page, labels, stock, 1):
+            found[place] = measure(_crop(picture, cell, offset, DPI[dpi]), modules, DPI[dpi])
     return Proof.of(labels, found)
 
 
@@ -164,13 +164,13 @@ def _ring(dark: npt.NDArray[np.bool_], left: int, top: int, right: int, bottom: 
     return np.concatenate((dark[top, columns], dark[bottom, columns], dark[rows, left], dark[rows, right]))
 
 
-def _pages_to_read(labels: LabelRange, stock: Stock, start_cell: int) -> list[int]:
+def _pages_to_read(labels: LabelRange, stock: Stock, start_cell: int, sample: int) -> list[int]:
     """Pages from 0: all, or the first, the last and some that hang on the run alone, so that a proof can be
     repeated."""
     count = stock.pages(labels.count, start_cell)
-    if labels.count <= ALL_UP_TO or count <= _SAMPLE_PAGES:
+    if labels.count <= ALL_UP_TO or count <= sample:
         return list(range(count))
-    between = random.Random(labels.run).sample(range(1, count - 1), _SAMPLE_PAGES - 2)  # noqa: S311 – a sample
+    between = random.Random(labels.run).sample(range(1, count - 1), sample - 2)  # noqa: S311 – a sample
     return sorted({0, count - 1, *between})
 
 

@@ -61,12 +61,18 @@ def compress(picture: Rows) -> tuple[int, str]:
     return width, again.join((*rows, ""))
 
 
-def pages(text: str) -> Iterator[Bitmap]:
-    """What a file made by this module prints, label by label: the printer's side, for proofs and tests."""
+def pages(text: str, wanted: frozenset[int] | None = None) -> Iterator[Bitmap]:
+    """What a file made by this module prints, page by page, all or those `wanted` (from 0): the printer's
+    side, for proofs and tests."""
+    number = -1
     memory: dict[str, Bitmap] = {}
     page = np.zeros((0, 0), np.bool_)
     across = down = 0
     for match in _COMMAND.finditer(text):
+        if match["start"]:
+            number += 1
+        if wanted is not None and number not in wanted and not match["name"]:
+            continue
         part = match.groupdict()
         if part["name"]:
             memory[part["name"]] = expand(part["data"], int(part["width"]))
