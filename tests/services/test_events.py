@@ -1,5 +1,6 @@
 """Stages of a batch: recorded in local time, corrected without overwriting."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -136,11 +137,12 @@ def test_another_producers_stage_is_absent(session: Session) -> None:
     _, batch, details = setting()
     event = TraceEventFactory(batch=batch)
     stranger = producer()
-    for attempt in (
+    attempts: list[Callable[[], object]] = [
         lambda: events.record_event(session, stranger, batch.id, details),
         lambda: events.correct_event(session, stranger, event.id, details),
         lambda: events.withdraw_event(session, stranger, event.id),
         lambda: events.get_event(session, stranger, event.id),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(NotFound):
             attempt()

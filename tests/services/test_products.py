@@ -183,6 +183,44 @@ def test_nothing_new_is_not_submitted(session: Session) -> None:
         products.submit_product(session, actor, product.id)
 
 
+def test_saving_without_a_change_makes_no_version(session: Session) -> None:
+    actor = producer()
+    product = approved(session, actor)
+    products.update_product(session, actor, product.id, NA)
+    assert product.working is None
+
+
+def test_an_edit_is_given_up_and_the_approved_version_stays(session: Session) -> None:
+    actor = producer()
+    product = approved(session, actor)
+    products.update_product(session, actor, product.id, replace(NA, brand="Nà Lạng"))
+    products.discard_draft(session, actor, product.id)
+    assert product.working is None
+    assert product.approved is not None
+    assert len(product.approved.photos) == 1
+    with pytest.raises(Refused):
+        products.discard_draft(session, actor, product.id)
+
+
+def test_what_an_officer_has_read_is_not_given_up(session: Session) -> None:
+    actor = producer()
+    product = approved(session, actor)
+    products.update_product(session, actor, product.id, replace(NA, brand="Nà Lạng"))
+    version = products.submit_product(session, actor, product.id)
+    products.return_product_version(session, officer(), version.id, "Xem lại")
+    products.submit_product(session, actor, product.id)
+    products.withdraw_submission(session, actor, product.id)
+    with pytest.raises(Refused, match="ý kiến của cán bộ"):
+        products.discard_draft(session, actor, product.id)
+
+
+def test_a_first_draft_is_not_given_up(session: Session) -> None:
+    actor = producer()
+    product = products.register_product(session, actor, NA)
+    with pytest.raises(Refused, match="đã công khai"):
+        products.discard_draft(session, actor, product.id)
+
+
 def test_returning_says_what_to_mend_and_the_producer_mends_it(session: Session) -> None:
     actor = producer()
     product = submitted(session, actor)

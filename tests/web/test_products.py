@@ -124,6 +124,18 @@ def test_an_edit_of_an_approved_product_leaves_the_public_one(sign_in: SignIn, s
     assert product.working.story == "Câu chuyện mới"
 
 
+def test_an_edit_is_given_up_after_a_question(sign_in: SignIn, session: Session) -> None:
+    product = ProductFactory()
+    client = sign_in(UserFactory(organisation=product.organisation))
+    client.post(f"/producer/products/{product.id}/edit", data={**NA, "group_code": "1"})
+    address = f"/producer/products/{product.id}/discard"
+    assert address in client.get(f"/producer/products/{product.id}").links
+    assert client.get(address).h1.startswith("Bỏ bản sửa")
+    client.post(address)
+    session.refresh(product)
+    assert product.working is None
+
+
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
@@ -206,7 +218,7 @@ def test_a_row_whose_bytes_are_gone_is_told(sign_in: SignIn) -> None:
 def test_another_producers_product_is_absent(sign_in: SignIn) -> None:
     product = ProductFactory()
     client = sign_in(UserFactory())
-    for path in ("", "/edit", "/photos", "/submit", "/submitted"):
+    for path in ("", "/edit", "/photos", "/submit", "/submitted", "/discard"):
         client.get(f"/producer/products/{product.id}{path}", status=404)
     for path in ("/edit", "/submit"):
         client.post(f"/producer/products/{product.id}{path}", data=NA, status=404)

@@ -13,6 +13,7 @@ from traceability.database import unique_breach
 from traceability.errors import Invalid, NotFound, Refused
 from traceability.services import audit, clock, reference, tenancy
 from traceability.services.actor import Actor
+from traceability.services.products.listing import with_versions
 
 MOST_INPUTS = 20
 
@@ -110,7 +111,7 @@ def history(session: Session, batch: Batch) -> Sequence[TraceEvent]:
 def possible_inputs(session: Session, batch: Batch) -> Sequence[Batch]:
     """The producer's own other batches, newest first, that could have gone into this one."""
     query = select(Batch).where(Batch.organisation_id == batch.organisation_id, Batch.id != batch.id)
-    loaded = query.options(joinedload(Batch.product))
+    loaded = query.options(joinedload(Batch.product).options(*with_versions()))
     return session.scalars(loaded.order_by(Batch.produced_on.desc(), Batch.id.desc()).limit(200)).all()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from models import (
     EXPIRING_DAYS,
@@ -23,6 +23,7 @@ from models import (
 )
 from traceability.services import batches, clock
 from traceability.services.actor import Actor
+from traceability.services.products.listing import with_versions
 
 _FORGOTTEN_DAYS = 30
 
@@ -87,7 +88,7 @@ def _unlabelled(session: Session, organisation_id: int) -> Sequence[Batch]:
             Batch.state == BatchState.RELEASED,
             ~Batch.label_runs.any(),
         )
-        .options(joinedload(Batch.product).selectinload(Product.versions))
+        .options(joinedload(Batch.product).options(*with_versions()))
         .order_by(Batch.released_at.desc(), Batch.id.desc())
         .limit(5)
     )
@@ -124,7 +125,7 @@ def _expiring(session: Session, organisation_id: int) -> Sequence[Certificate]:
         )
         .options(
             joinedload(Certificate.kind),
-            joinedload(Certificate.product).options(selectinload(Product.versions)),
+            joinedload(Certificate.product).options(*with_versions()),
         )
         .order_by(Certificate.expires_on, Certificate.id)
         .limit(10)

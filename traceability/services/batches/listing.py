@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
-from models import Batch, BatchState, Product
+from models import Batch, BatchState
 from traceability.identifiers import lot
 from traceability.services import tenancy
 from traceability.services.actor import Actor
 from traceability.services.batches.details import BatchDetails, details_of
 from traceability.services.paging import Page, page_of
+from traceability.services.products.listing import with_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +67,5 @@ def recent_batches(session: Session, actor: Actor, count: int = 5) -> Sequence[B
 
 
 def _own(actor: Actor) -> Select[Batch]:
-    loaded = joinedload(Batch.product).options(selectinload(Product.versions), joinedload(Product.group))
+    loaded = joinedload(Batch.product).options(*with_versions())
     return select(Batch).where(Batch.organisation_id == actor.organisation_id).options(loaded)

@@ -25,6 +25,7 @@ from traceability.services.products.reviews import (
     reviews_of,
 )
 from traceability.services.products.writing import (
+    discard_draft,
     register_product,
     submit_product,
     update_product,
@@ -41,6 +42,7 @@ __all__ = [
     "approve_product_version",
     "details_of",
     "differences",
+    "discard_draft",
     "get_product",
     "get_version",
     "list_products",

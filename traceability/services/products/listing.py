@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -84,10 +85,14 @@ def list_versions(session: Session, product: Product) -> Sequence[ProductVersion
     return session.scalars(of_product.order_by(ProductVersion.number.desc())).all()
 
 
+def with_versions() -> tuple[Any, ...]:
+    """Load what a list says of a product in a fixed number of queries."""
+    parts = (Product.versions, Product.approved, Product.working)
+    return (joinedload(Product.group), joinedload(Product.organisation), *map(selectinload, parts))
+
+
 def _loaded(query: Select[Product]) -> Select[Product]:
-    return query.options(
-        joinedload(Product.group), joinedload(Product.organisation), selectinload(Product.versions)
-    )
+    return query.options(*with_versions())
 
 
 def _found(session: Session, actor: Actor, words: str) -> list[int]:

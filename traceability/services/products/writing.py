@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Organisation, Product, ProductPhoto, ProductVersion, VersionState
+from models import Organisation, Product, ProductPhoto, ProductVersion, Review, VersionState
 from traceability.database import unique_breach
 from traceability.errors import Invalid, Refused
 from traceability.services import audit, clock, reference, tenancy
@@ -44,6 +44,8 @@ def update_product(session: Session, actor: Actor, product_id: int, details: Pro
     product = tenancy.own(session, actor, Product, product_id, lock=True)
     wording = _checked(details)
     _refuse_fixed(session, product, details)
+    if working_version(session, product) is None and _says_nothing_new(product, wording, details):
+        return product
     version = editable_version(session, actor, product)
     before = {**{name: getattr(version, name) for name in WORDING}, **_identity(product)}
     for name, value in wording.items():
@@ -54,6 +56,21 @@ def update_product(session: Session, actor: Actor, product_id: int, details: Pro
     audit.record(
         session, actor, "product.updated", product, before={key: before[key] for key in after}, after=after
     )
+    refresh(session, product)
+    return product
+
+
+def discard_draft(session: Session, actor: Actor, product_id: int) -> Product:
+    """Give up an edit that nobody has reviewed; the approved version stays as it is."""
+    product = tenancy.own(session, actor, Product, product_id, lock=True)
+    version = working_version(session, product)
+    if version is None or product.approved is None or version.state is not VersionState.DRAFT:
+        raise Refused("Chỉ bỏ được bản sửa chưa gửi duyệt của sản phẩm đã công khai.")
+    if session.scalar(select(Review.id).where(Review.product_version_id == version.id).limit(1)):
+        raise Refused("Bản này đã có ý kiến của cán bộ nên được giữ lại. Hãy sửa rồi gửi duyệt lại.")
+    before = {"number": version.number, "name": version.name}
+    session.delete(version)
+    audit.record(session, actor, "product.draft_discarded", product, before=before)
     refresh(session, product)
     return product
 
@@ -165,6 +182,13 @@ def _refuse_fixed(session: Session, product: Product, details: ProductDetails) -
         )
     if product.group and details.group_code != product.group.code:
         raise Invalid({"group_code": "Nhóm đã được duyệt nên không đổi được; hãy đăng ký sản phẩm mới."})
+
+
+def _says_nothing_new(product: Product, wording: dict[str, Any], details: ProductDetails) -> bool:
+    latest = product.approved or product.versions[-1]
+    gtin = checked_gtin(details.gtin, sample=product.organisation.is_sample)
+    said = {**wording, "group_code": details.group_code, "gtin": gtin}
+    return said == {**{name: getattr(latest, name) for name in WORDING}, **_identity(product)}
 
 
 def _identity(product: Product) -> dict[str, str | None]:

@@ -196,6 +196,20 @@ def withdraw_submission(product_id: int) -> ResponseReturnValue:
     return redirect(url_for("products.show_product", product_id=product_id), 303)
 
 
+@blueprint.route("/<int:product_id>/discard", methods=["GET", "POST"])
+@producer()
+def discard_draft(product_id: int) -> ResponseReturnValue:
+    """Ask once more, then give up an edit."""
+    form, actor = ConfirmForm(), current_actor()
+    if form.validate_on_submit():
+        products.discard_draft(db.session, actor, product_id)
+        db.session.commit()
+        flash("Đã bỏ bản sửa. Bản đã duyệt giữ nguyên.", "success")
+        return redirect(url_for("products.show_product", product_id=product_id), 303)
+    product = products.get_product(db.session, actor, product_id)
+    return render_template("producer/products/discard_draft.html", product=product, form=form)
+
+
 def _photo_page(product_id: int, form: PhotoForm) -> str:
     product = products.get_product(db.session, current_actor(), product_id)
     version = product.working or product.current
