@@ -19,6 +19,8 @@ _PRODUCER = (
     ("Lô sản xuất", "/producer/batches"),
     ("Địa điểm", "/producer/establishments"),
     ("Chứng nhận", "/producer/certificates"),
+    ("Thu hồi", "/producer/recalls"),
+    ("Hỗ trợ", "/producer/programme"),
     ("Đơn vị", "/producer/organisation"),
 )
 _WAITING = (("Tình trạng hồ sơ", "/sign-up/status"), ("Đơn vị", "/producer/organisation"))

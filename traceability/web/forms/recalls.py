@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import SearchField, TextAreaField
@@ -73,11 +74,8 @@ class RecallForm(FlaskForm):
 
     def details(self, batch_ids: Sequence[int]) -> RecallDetails:
         """What was typed, as the service takes it."""
-        said = {name: self[name].data or None for name in _WORDS}
-        return RecallDetails(
-            **{**said, "reason": self.reason.data or "", "instruction": self.instruction.data or ""},
-            batch_ids=batch_ids,
-        )
+        said: dict[str, Any] = {name: self[name].data or None for name in _WORDS}
+        return RecallDetails(**said, batch_ids=batch_ids)
 
     def confirms(self, batches: Sequence[Batch]) -> bool:
         """Whether every lot was typed; a slip of the finger recalls nothing."""
@@ -108,4 +106,4 @@ class OutcomeForm(FlaskForm):
     @property
     def quantity(self) -> Decimal:
         """In the batch's own unit."""
-        return Decimal(self.recovered_quantity.data)
+        return Decimal(self.recovered_quantity.data or 0)
