@@ -123,7 +123,7 @@ def test_a_name_is_never_a_path(store: FileStore) -> None:
     assert evidence.keep_document(store, "..\\..\\/etc/pass\nwd.pdf", PDF).name == "passwd.pdf"
 
 
-@pytest.mark.parametrize(("width", "height"), [(30_000, 30_000), (8_000, 8_000), (25_000, 20)])
+@pytest.mark.parametrize(("width", "height"), [(30_000, 30_000), (5_100, 5_000), (25_000, 20)])
 def test_a_decompression_bomb_is_refused_by_its_header(store: FileStore, width: int, height: int) -> None:
     assert "quá nhiều điểm ảnh" in message(store, bomb(width, height))
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MAX_PIXELS = 50_000_000  # a phone's largest setting; 150 MB once decoded
+MAX_PIXELS = 25_000_000  # about 100 MB once decoded
+MAX_JPEG_PIXELS = 50_000_000  # a phone's larger setting; a JPEG is decoded at a fraction of its size
 MAX_SIDE = 20_000
 HERO_SIDE, HERO_BYTES = 640, 40_000  # the budget of the scan page
 PICTURE_SIDE = 1600
@@ -52,7 +53,7 @@ def _open(data: bytes, side: int) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             _check_size(image)
-            image.draft("RGB", (side, side))  # a JPEG can be decoded at a fraction of its size
+            image.draft("RGB", (side, side))
             image.load()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise BadPicture(_TOO_MANY) from None
@@ -60,17 +61,17 @@ def _open(data: bytes, side: int) -> Image.Image:
         raise
     except _UNREADABLE:
         raise BadPicture("Không mở được ảnh này. Hãy lưu lại thành JPEG hoặc PNG rồi tải lên.") from None
-    upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return _flat(upright)
+    image.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return _flat(ImageOps.exif_transpose(image))
 
 
-_TOO_MANY = "Ảnh có quá nhiều điểm ảnh (tối đa 50 triệu). Hãy thu nhỏ ảnh rồi tải lên."
+_TOO_MANY = "Ảnh có quá nhiều điểm ảnh. Hãy thu nhỏ còn dưới 5000 × 5000 rồi tải lên."
 
 
 def _check_size(image: Image.Image) -> None:
     """By the header alone: nothing has been decoded yet."""
-    if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
+    most = MAX_JPEG_PIXELS if image.format == "JPEG" else MAX_PIXELS
+    if image.width * image.height > most or max(image.size) > MAX_SIDE:
         raise BadPicture(_TOO_MANY)
     if min(image.size) < 16:
         raise BadPicture("Ảnh quá nhỏ. Hãy chọn ảnh rõ nét hơn.")
