@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from models import Organisation, Role, User
+from sqlalchemy.orm import object_session
+
+from models import Activity, ActivityKind, Organisation, Plan, Role, User
 from tests.factories import (
     BatchFactory,
     CertificateFactory,
@@ -98,7 +100,19 @@ def _rows(organisation: Organisation, mark: str, files: FileStore) -> dict[str, 
         "project_id": participation.project_id,
         "plan_id": participation.project.plan_id,
         "programme_id": participation.project.plan.programme_id,
+        "activity_id": _activity(participation.project.plan).id,
     }
+
+
+def _activity(plan: Plan) -> Activity:
+    activity = Activity(
+        plan=plan, kind=ActivityKind.TRAINING, name="Tập huấn", audience="Hợp tác xã", attendees=20
+    )
+    session = object_session(plan)
+    assert session
+    session.add(activity)
+    session.flush()
+    return activity
 
 
 def part_of(name: str, ids: dict[str, Any]) -> Any:

@@ -20,7 +20,7 @@ SYSTEM = Actor.system("thử")
 
 
 def _actor(role: Role, **values: object) -> Actor:
-    return sessions.actor_of(UserFactory(role=role, **values))
+    return sessions.actor_of(UserFactory.create(role=role, **values))
 
 
 def _letters(session: Session) -> list[dict[str, str]]:
@@ -54,8 +54,8 @@ def test_what_is_no_address_is_said_beside_the_field(session: Session, email: st
 
 
 def test_who_may_add_whom(session: Session) -> None:
-    own = OrganisationFactory()
-    foreign = OrganisationFactory()
+    own = OrganisationFactory.create()
+    foreign = OrganisationFactory.create()
     session.flush()
     allowed = {
         (Role.PRODUCER_ADMIN, Role.PRODUCER_STAFF, own.id),
@@ -115,13 +115,13 @@ def test_a_second_invitation_voids_the_first_and_all_end_after_a_week(session: S
 
 
 def test_a_link_of_one_purpose_opens_no_other(session: Session) -> None:
-    token = links.issue(session, UserFactory(), LinkPurpose.PASSWORD_RESET)
+    token = links.issue(session, UserFactory.create(), LinkPurpose.PASSWORD_RESET)
     with pytest.raises(NotFound):
         own_account.accept_invitation(session, token, "a hash")
 
 
 def test_a_reset_replaces_the_password_and_ends_every_session(session: Session) -> None:
-    user = UserFactory(password_hash="old")
+    user = UserFactory.create(password_hash="old")
     _, signed_in = sessions.start_session(session, Candidate(user.id, "old"), "x")
     own_account.request_password_reset(session, f" {user.email.upper()} ")
     token = _token(_letters(session)[-1], "reset-password")
@@ -135,7 +135,7 @@ def test_a_reset_replaces_the_password_and_ends_every_session(session: Session) 
 
 
 def test_asking_for_an_unknown_or_disabled_account_sends_nothing(session: Session) -> None:
-    user = UserFactory()
+    user = UserFactory.create()
     accounts.disable_user(session, SYSTEM, user.id)
     for email in ("khong-co@example.vn", user.email):
         own_account.request_password_reset(session, email)
@@ -143,7 +143,7 @@ def test_asking_for_an_unknown_or_disabled_account_sends_nothing(session: Sessio
 
 
 def test_changing_the_password_ends_the_other_sessions_and_old_links(session: Session) -> None:
-    user = UserFactory(password_hash="old")
+    user = UserFactory.create(password_hash="old")
     candidate = Candidate(user.id, "old")
     here, token = sessions.start_session(session, candidate, "x")
     _, other = sessions.start_session(session, candidate, "y")
@@ -169,7 +169,7 @@ def test_nobody_disables_or_demotes_themselves(session: Session) -> None:
 
 
 def test_another_organisations_colleague_is_absent(session: Session) -> None:
-    actor, stranger = _actor(Role.PRODUCER_ADMIN), UserFactory()
+    actor, stranger = _actor(Role.PRODUCER_ADMIN), UserFactory.create()
     for act in (accounts.disable_user, accounts.enable_user, accounts.invite_again):
         with pytest.raises(NotFound):
             act(session, actor, stranger.id)
@@ -180,7 +180,7 @@ def test_another_organisations_colleague_is_absent(session: Session) -> None:
 
 
 def test_only_those_who_manage_accounts_disable_them(session: Session) -> None:
-    victim = UserFactory()
+    victim = UserFactory.create()
     for role in set(Role) - {Role.ADMINISTRATOR, Role.OFFICER}:
         with pytest.raises((Forbidden, NotFound)):
             accounts.disable_user(session, _actor(role), victim.id)
@@ -188,7 +188,7 @@ def test_only_those_who_manage_accounts_disable_them(session: Session) -> None:
 
 
 def test_a_disabled_person_comes_back_when_enabled(session: Session) -> None:
-    user = UserFactory(password_hash="h")
+    user = UserFactory.create(password_hash="h")
     accounts.disable_user(session, SYSTEM, user.id)
     with pytest.raises(Refused):
         accounts.disable_user(session, SYSTEM, user.id)
@@ -197,7 +197,7 @@ def test_a_disabled_person_comes_back_when_enabled(session: Session) -> None:
 
 
 def test_a_role_changes_on_its_own_side_only_and_ends_sessions(session: Session) -> None:
-    user = UserFactory(role=Role.OFFICER)
+    user = UserFactory.create(role=Role.OFFICER)
     _, token = sessions.start_session(session, Candidate(user.id, None), "x")
     with pytest.raises(Invalid):
         accounts.change_role(session, SYSTEM, user.id, Role.PRODUCER_ADMIN)

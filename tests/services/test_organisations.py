@@ -6,10 +6,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Decision, Job, Organisation, OrganisationKind, OrganisationState, Role
+from models import (
+    AdminUnit,
+    AuditEntry,
+    Decision,
+    Job,
+    Organisation,
+    OrganisationKind,
+    OrganisationState,
+    Role,
+)
 from tests.factories import OrganisationFactory, UserFactory
 from traceability.errors import Forbidden, Invalid, NotFound, Refused
-from traceability.services import communes, organisation_lists, organisations, sessions
+from traceability.services import communes, organisation_lists, organisations, reference, sessions
 from traceability.services.accounts import UserDetails
 from traceability.services.actor import Actor
 from traceability.services.organisation_details import OrganisationDetails
@@ -35,7 +44,7 @@ def details(session: Session) -> OrganisationDetails:
 
 @pytest.fixture
 def officer(session: Session) -> Actor:
-    return sessions.actor_of(UserFactory(role=Role.OFFICER))
+    return sessions.actor_of(UserFactory.create(role=Role.OFFICER))
 
 
 def _subjects(session: Session) -> list[tuple[str, str]]:
@@ -78,7 +87,7 @@ def test_a_tax_code_and_an_address_are_used_once(session: Session, details: Orga
 
 
 def test_a_former_commune_is_no_address_of_today(session: Session, details: OrganisationDetails) -> None:
-    gone = next(unit for unit in session.scalars(select(communes.AdminUnit)) if unit.valid_to)
+    gone = next(unit for unit in session.scalars(select(AdminUnit)) if unit.valid_to)
     with pytest.raises(Invalid) as refused:
         sign_up(session, replace(details, commune_id=gone.id), FIRST)
     assert list(refused.value.errors) == ["commune"]
@@ -93,7 +102,7 @@ def test_an_officer_records_an_organisation_that_never_signed_in(
     assert [review.decision for review in organisations.reviews_of(session, made)] == [Decision.APPROVED]
     assert organisations.find_by_tax_code(session, "9901100006") is made
     with pytest.raises(Forbidden):
-        organisations.register_organisation(session, sessions.actor_of(UserFactory()), details)
+        organisations.register_organisation(session, sessions.actor_of(UserFactory.create()), details)
 
 
 def test_an_application_is_returned_corrected_and_approved(
@@ -141,7 +150,7 @@ def test_a_decision_is_taken_once(session: Session, details: OrganisationDetails
 
 
 def test_producers_decide_nothing(session: Session) -> None:
-    pending, user = OrganisationFactory(pending=True), UserFactory()
+    pending, user = OrganisationFactory.create(pending=True), UserFactory.create()
     session.flush()
     producer = sessions.actor_of(user)
     with pytest.raises(NotFound):
@@ -160,7 +169,7 @@ def test_an_approved_producer_keeps_its_identity_but_changes_its_contacts(
     session: Session, details: OrganisationDetails, officer: Actor
 ) -> None:
     made = organisations.register_organisation(session, officer, details)
-    producer = sessions.actor_of(UserFactory(organisation=made))
+    producer = sessions.actor_of(UserFactory.create(organisation=made))
     now = OrganisationDetails.of(made)
     organisations.update_organisation(session, producer, made.id, replace(now, phone="0912 345 678"))
     assert made.phone == "+84912345678"
@@ -172,7 +181,7 @@ def test_an_approved_producer_keeps_its_identity_but_changes_its_contacts(
 
 
 def test_a_suspension_needs_a_reason_and_is_lifted(session: Session, officer: Actor) -> None:
-    made = OrganisationFactory()
+    made = OrganisationFactory.create()
     session.flush()
     with pytest.raises(Invalid):
         organisations.suspend_organisation(session, officer, made.id, "")
@@ -186,16 +195,18 @@ def test_a_suspension_needs_a_reason_and_is_lifted(session: Session, officer: Ac
 
 
 def test_sample_organisations_get_no_mail(session: Session, officer: Actor) -> None:
-    made = UserFactory(organisation=OrganisationFactory(pending=True, is_sample=True)).organisation
+    made = UserFactory.create(
+        organisation=OrganisationFactory.create(pending=True, is_sample=True)
+    ).organisation
     organisations.approve_organisation(session, officer, made.id)
     assert _subjects(session) == []
 
 
 def test_staff_find_organisations_without_marks_and_by_old_names(session: Session, officer: Actor) -> None:
     here, there = (communes.get_commune(session, name) for name in ("Mai Pha", "Chi Lăng"))
-    na = OrganisationFactory(name="Hợp tác xã Na Đồng Bành", commune=there)
-    OrganisationFactory(name="Công ty Đá Quý", commune=here, kind=OrganisationKind.ENTERPRISE)
-    tea = OrganisationFactory(name="Tổ hợp tác Chè", commune=here, pending=True)
+    na = OrganisationFactory.create(name="Hợp tác xã Na Đồng Bành", commune=there)
+    OrganisationFactory.create(name="Công ty Đá Quý", commune=here, kind=OrganisationKind.ENTERPRISE)
+    tea = OrganisationFactory.create(name="Tổ hợp tác Chè", commune=here, pending=True)
     session.flush()
 
     def found(**wanted: object) -> list[str]:
@@ -220,9 +231,9 @@ def test_a_long_list_has_pages(session: Session, officer: Actor) -> None:
 
 
 def test_the_queue_has_the_oldest_first(session: Session, officer: Actor) -> None:
-    second, first = OrganisationFactory(pending=True), OrganisationFactory(pending=True)
+    second, first = OrganisationFactory.create(pending=True), OrganisationFactory.create(pending=True)
     first.created_at = second.created_at.replace(year=2023)
-    OrganisationFactory()
+    OrganisationFactory.create()
     session.flush()
     assert organisation_lists.review_queue(session, officer) == [first, second]
 
@@ -241,7 +252,7 @@ def test_a_commune_is_found_by_todays_and_old_names(session: Session, typed: str
 
 
 def test_every_commune_of_today_is_found_by_its_full_name(session: Session) -> None:
-    today = communes.reference.communes(session)
+    today = reference.communes(session)
     assert len(today) == 65
     assert [communes.get_commune(session, unit.full_name) for unit in today] == today
 

@@ -68,9 +68,12 @@ def test_an_absent_account_knows_no_password() -> None:
 def test_an_absent_account_costs_the_same_work(monkeypatch: pytest.MonkeyPatch) -> None:
     verified: list[str] = []
     real = passwords._hasher.verify
-    monkeypatch.setattr(
-        type(passwords._hasher), "verify", lambda self, hash, text: verified.append(hash) or real(hash, text)
-    )
+
+    def verify(self: object, password_hash: str, text: str) -> bool:
+        verified.append(password_hash)
+        return real(password_hash, text)
+
+    monkeypatch.setattr(type(passwords._hasher), "verify", verify)
     passwords.verify(None, GOOD)
     assert verified == [passwords.NOBODY]
 

@@ -25,7 +25,7 @@ def _start(session: Session, user: User) -> tuple[Actor, str]:
 
 
 def test_the_right_password_opens_a_session_and_the_row_keeps_only_a_digest(session: Session) -> None:
-    user = UserFactory(email="hoa@example.vn", password_hash=passwords.hash_password(GOOD))
+    user = UserFactory.create(email="hoa@example.vn", password_hash=passwords.hash_password(GOOD))
     candidate = sessions.find_candidate(session, " Hoa@Example.vn ")
     assert candidate.knows(GOOD)
     assert not candidate.knows("một mật khẩu khác")
@@ -56,7 +56,7 @@ def test_a_session_ends_by_lying_still_and_by_age(
     session: Session, role: Role, idle: timedelta, absolute: timedelta
 ) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
-        actor, token = _start(session, UserFactory(role=role))
+        actor, token = _start(session, UserFactory.create(role=role))
         start = session.scalars(select(UserSession)).one().created_at
         while now() < start + absolute - idle:
             clock.shift(idle - timedelta(minutes=1))
@@ -65,14 +65,14 @@ def test_a_session_ends_by_lying_still_and_by_age(
             session.expire_all()
         clock.move_to(start + absolute)
         assert sessions.load_session(session, token) is None
-        _, other = _start(session, UserFactory(role=role))
+        _, other = _start(session, UserFactory.create(role=role))
         clock.shift(idle)
         assert sessions.load_session(session, other) is None
 
 
 def test_last_seen_is_written_at_most_once_a_minute(session: Session) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
-        actor, _ = _start(session, UserFactory())
+        actor, _ = _start(session, UserFactory.create())
         assert actor.session_id
         row = session.get_one(UserSession, actor.session_id)
         clock.shift(59)
@@ -88,7 +88,7 @@ def test_last_seen_is_written_at_most_once_a_minute(session: Session) -> None:
 
 
 def test_people_see_and_end_their_own_sessions_only(session: Session) -> None:
-    user, stranger = UserFactory(), UserFactory()
+    user, stranger = UserFactory.create(), UserFactory.create()
     here, _ = _start(session, user)
     there, token = _start(session, user)
     foreign, foreign_token = _start(session, stranger)
@@ -103,7 +103,7 @@ def test_people_see_and_end_their_own_sessions_only(session: Session) -> None:
 
 
 def test_ending_the_other_sessions_keeps_this_one(session: Session) -> None:
-    user = UserFactory()
+    user = UserFactory.create()
     here, token = _start(session, user)
     _, other = _start(session, user)
     sessions.end_other_sessions(session, here)
@@ -113,7 +113,7 @@ def test_ending_the_other_sessions_keeps_this_one(session: Session) -> None:
 
 
 def test_a_password_changed_in_the_meantime_opens_nothing(session: Session) -> None:
-    user = UserFactory(password_hash="the old hash")
+    user = UserFactory.create(password_hash="the old hash")
     candidate = Candidate(user.id, user.password_hash)
     user.password_hash = "the new hash"
     with pytest.raises(Refused):
@@ -122,7 +122,7 @@ def test_a_password_changed_in_the_meantime_opens_nothing(session: Session) -> N
 
 def test_a_disabled_person_and_a_suspended_organisation_are_out_at_once(session: Session) -> None:
     officer = Actor(1, Role.OFFICER, None, "Lý Văn A")
-    user, colleague = UserFactory(), UserFactory(organisation=OrganisationFactory())
+    user, colleague = UserFactory.create(), UserFactory.create(organisation=OrganisationFactory.create())
     _, token = _start(session, user)
     _, other = _start(session, colleague)
     accounts.disable_user(session, Actor.system("thử"), user.id)
@@ -139,7 +139,7 @@ def test_a_disabled_person_and_a_suspended_organisation_are_out_at_once(session:
 
 
 def test_a_session_left_open_by_mistake_is_dead_while_its_organisation_is_suspended(session: Session) -> None:
-    user = UserFactory()
+    user = UserFactory.create()
     _, token = _start(session, user)
     user.organisation.state = OrganisationState.SUSPENDED
     session.flush()
