@@ -144,3 +144,14 @@ def test_a_session_left_open_by_mistake_is_dead_while_its_organisation_is_suspen
     user.organisation.state = OrganisationState.SUSPENDED
     session.flush()
     assert sessions.load_session(session, token) is None
+
+
+def test_old_sessions_are_forgotten_after_a_month(session: Session) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        _start(session, UserFactory.create())
+        clock.shift(timedelta(days=14 + 29))
+        sessions.forget_old(session)
+        assert len(session.scalars(select(UserSession)).all()) == 1
+        clock.shift(timedelta(days=2))
+        sessions.forget_old(session)
+        assert session.scalars(select(UserSession)).all() == []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from models import OrganisationState, Role, User, UserSession
@@ -12,6 +12,7 @@ from traceability.services import audit, clock, passwords, tokens
 from traceability.services.actor import Actor
 
 _TOUCHED_EVERY = timedelta(minutes=1)
+_REMEMBERED = timedelta(days=30)
 WRONG = "E-mail hoặc mật khẩu chưa đúng. Kiểm tra lại, hoặc đặt lại mật khẩu nếu đã quên."
 
 
@@ -142,6 +143,11 @@ def end_all_sessions(session: Session, *of: int, but: int | None = None) -> None
     if but is not None:
         living = living.where(UserSession.id != but)
     session.execute(living.values(ended_at=clock.now()))
+
+
+def forget_old(session: Session) -> None:
+    """For the daily maintenance: where somebody once signed in is kept for a month."""
+    session.execute(delete(UserSession).where(UserSession.expires_at < clock.now() - _REMEMBERED))
 
 
 def actor_of(user: User, session_id: int | None = None) -> Actor:
