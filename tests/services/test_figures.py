@@ -185,7 +185,7 @@ def test_the_number_of_statements_does_not_grow_with_the_data(session: Session, 
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
     programme_figures(session, 2022)
-    assert len(statements) == 7
+    assert len(statements) == 9
 
 
 def test_each_list_has_as_many_rows_as_the_figure_that_opens_it(session: Session) -> None:
@@ -211,6 +211,15 @@ def test_each_list_has_as_many_rows_as_the_figure_that_opens_it(session: Session
     here = ProgrammeFilter(project_id=conformity.id)
     assert programme.products_page(session, here).total == first.products_distinct == 2
     assert programme.products_page(session, replace(here, several=True)).total == 1
+    assert (
+        programme.supports_page(session, replace(year, family="product")).total
+        == figures.products.supports
+        == 3
+    )
+    of_products = replace(year, family="product")
+    assert programme.products_page(session, of_products).total == figures.products.distinct == 2
+    assert figures.products.with_several == 1
+    assert programme.products_page(session, replace(year, ocop=True)).total == figures.products.ocop == 1
     for one in first.supports:
         assert programme.supports_page(session, replace(here, support_kind=one.code)).total == one.supports
     ocop = ProgrammeFilter(project_id=tracing.id, ocop=True)

@@ -221,6 +221,13 @@ def test_a_support_names_a_product_of_the_participant(session: Session, officer:
         programme.add_support(session, officer, ParticipationFactory().id, details)
 
 
+def test_a_support_of_products_names_its_product(session: Session, officer: Actor) -> None:
+    details = SupportDetails(kind="in_house_standard")
+    with pytest.raises(Invalid) as refusal:
+        programme.add_support(session, officer, ParticipationFactory().id, details)
+    assert "product" in refusal.value.errors
+
+
 def test_a_producer_changes_nothing_and_sees_only_its_own(session: Session, producer: Actor) -> None:
     support = SupportFactory()
     place = support.participation

@@ -15,6 +15,7 @@ from traceability.services.certificates.finding import (
     possible_successors,
     reviews_of,
     scopes_of,
+    verified_of,
 )
 from traceability.services.certificates.ocop import OcopStatus, governing, ocop_status, stars_for
 from traceability.services.certificates.register import (
@@ -63,5 +64,6 @@ __all__ = [
     "supersede_certificate",
     "suspend_certificate",
     "usual_expiry",
+    "verified_of",
     "verify_certificate",
 ]

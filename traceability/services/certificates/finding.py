@@ -52,6 +52,14 @@ def certificates_of_product(session: Session, product: Product) -> Sequence[Cert
     return session.scalars(query).all()
 
 
+def verified_of(session: Session, organisation_id: int) -> Sequence[Certificate]:
+    """The organisation's verified papers, to choose from."""
+    query = with_details(select(Certificate)).where(
+        Certificate.organisation_id == organisation_id, Certificate.verified_at.is_not(None)
+    )
+    return session.scalars(query.order_by(Certificate.kind_id, Certificate.id)).all()
+
+
 def reviews_of(session: Session, certificate: Certificate) -> Sequence[Review]:
     """What officers decided before it was verified, the latest first."""
     query = select(Review).where(Review.certificate_id == certificate.id)

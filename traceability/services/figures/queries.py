@@ -1,8 +1,8 @@
 """The aggregate queries behind the figures; each says what it counts."""
 
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -18,7 +18,9 @@ from models import (
     Support,
     SupportKind,
 )
-from traceability.services.figures.shapes import ProjectFigures, SupportCount
+from traceability.services.figures.shapes import ProductFigures, ProjectFigures, SupportCount
+
+Columns = TypeVarTuple("Columns")
 
 _COOPERATIVES = (OrganisationKind.COOPERATIVE, OrganisationKind.COOPERATIVE_GROUP)
 
@@ -157,9 +159,34 @@ def _certificates(session: Session, in_year: ColumnElement[bool]) -> dict[int, t
 def _ocop_products(session: Session, in_year: ColumnElement[bool]) -> dict[int, int]:
     """Per project: the distinct products supported with traceability that have a verified OCOP certificate,
     whatever has become of it since: the figure is about what was supported, not about today."""
-    query = (
-        select(Participation.project_id, func.count(distinct(Support.product_id)))
+    query = select(Participation.project_id, func.count(distinct(Support.product_id)))
+    rows = session.execute(_traced_ocop(query, in_year).group_by(Participation.project_id))
+    return dict(rows.all())
+
+
+def products_together(session: Session, in_year: ColumnElement[bool]) -> ProductFigures:
+    """Over all projects: supports of the product family, the distinct products they went to, those with
+    several; and the distinct OCOP products supported with traceability."""
+    each = (
+        select(func.count(Support.id).label("supports"))
+        .join(Support.kind)
         .join(Support.participation)
+        .join(Participation.project)
+        .join(Project.plan)
+        .where(in_year, SupportKind.family == "product", Support.product_id.is_not(None))
+        .group_by(Support.product_id)
+        .subquery()
+    )
+    several = func.sum(case((each.c.supports > 1, 1), else_=0))
+    row = session.execute(select(func.sum(each.c.supports), func.count(), several).select_from(each)).one()
+    supports, products, more = (int(value or 0) for value in row)
+    ocop = session.scalar(_traced_ocop(select(func.count(distinct(Support.product_id))), in_year))
+    return ProductFigures(supports, products, more, ocop or 0)
+
+
+def _traced_ocop(query: Select[*Columns], in_year: ColumnElement[bool]) -> Select[*Columns]:
+    return (
+        query.join(Support.participation)
         .join(Support.kind)
         .join(Participation.project)
         .join(Project.plan)
@@ -171,9 +198,7 @@ def _ocop_products(session: Session, in_year: ColumnElement[bool]) -> dict[int, 
             CertificateKind.is_ocop,
             Certificate.verified_at.is_not(None),
         )
-        .group_by(Participation.project_id)
     )
-    return dict(session.execute(query).all())
 
 
 def activities(session: Session, in_year: ColumnElement[bool]) -> dict[str, int]:

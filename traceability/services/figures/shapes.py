@@ -55,6 +55,16 @@ class ProjectFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductFigures:
+    """Products over all projects together. `supports` adds up; the others count a product once."""
+
+    supports: int  # towards certification, declaration and own standards
+    distinct: int  # products that these went to
+    with_several: int  # of these, with more than one
+    ocop: int  # supported with traceability, with a verified OCOP certificate
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeFigures:
     """A year's plans, or all of them. `participations` adds up; `organisations_distinct` counts once."""
 
@@ -64,6 +74,7 @@ class ProgrammeFigures:
     organisations_in_several: int  # in more than one project
     most_projects: int  # that one organisation is in
     projects: Sequence[ProjectFigures]
+    products: ProductFigures
     activities: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import (
+    Activity,
     Certificate,
     CertificateKind,
     Organisation,
@@ -32,6 +33,7 @@ class ProgrammeFilter:
     project_id: int | None = None
     organisation_kind: OrganisationKind | None = None
     support_kind: str | None = None  # code of a SupportKind
+    family: str | None = None  # of support kinds
     several: bool = False  # organisations in more than one project, products with more than one kind
     ocop: bool = False  # products with a verified OCOP certificate
 
@@ -87,6 +89,8 @@ def supports_page(session: Session, wanted: ProgrammeFilter, number: int = 1) ->
     )
     if wanted.support_kind:
         query = query.where(SupportKind.code == wanted.support_kind)
+    if wanted.family:
+        query = query.where(SupportKind.family == wanted.family)
     order = (Plan.year.desc(), Project.number, SupportKind.position, Support.id)
     return page_of(session, query.order_by(*order), number)
 
@@ -103,12 +107,22 @@ def products_page(session: Session, wanted: ProgrammeFilter, number: int = 1) ->
     if wanted.ocop:
         traced = SupportKind.family == "traceability"
         supported = supported.join(Support.kind).where(traced)
+    elif wanted.family:
+        supported = supported.join(Support.kind).where(SupportKind.family == wanted.family)
     if wanted.several:
         many = func.count(Support.kind_id.distinct()) > 1
         supported = supported.group_by(Support.product_id).having(many)
     query = select(Product).where(Product.id.in_(supported), *([_has_ocop()] if wanted.ocop else []))
     query = query.options(joinedload(Product.organisation), selectinload(Product.versions))
     return page_of(session, query.order_by(Product.organisation_id, Product.id), number)
+
+
+def activities_page(session: Session, wanted: ProgrammeFilter, number: int = 1) -> Page[Activity]:
+    """Activities of the plans, the latest first."""
+    query = select(Activity).join(Activity.plan).options(joinedload(Activity.plan))
+    if wanted.year is not None:
+        query = query.where(Plan.year == wanted.year)
+    return page_of(session, query.order_by(Plan.year.desc(), Activity.held_on, Activity.id), number)
 
 
 def _in_plans(wanted: ProgrammeFilter) -> list[ColumnElement[bool]]:

@@ -12,6 +12,7 @@ from traceability.database import unique_breach
 from traceability.errors import Invalid, Refused
 from traceability.services import audit, tenancy
 from traceability.services.actor import Actor
+from traceability.services.paging import Page, page_of
 from traceability.services.programme.keeping import change, check_period, erase
 
 
@@ -66,11 +67,11 @@ def remove_participation(session: Session, actor: Actor, participation_id: int) 
     erase(session, actor, "participation.removed", participation, ("project_id", "contract_number"))
 
 
-def list_participations(session: Session, project: Project) -> Sequence[Participation]:
+def places_of(session: Session, project: Project, number: int = 1) -> Page[Participation]:
     """The places of a project with what each was supported with, by organisation's name."""
     query = _with_supports(select(Participation)).join(Participation.organisation)
     query = query.where(Participation.project_id == project.id)
-    return session.scalars(query.order_by(Organisation.name, Participation.id)).all()
+    return page_of(session, query.order_by(Organisation.name, Participation.id), number)
 
 
 def own_participations(session: Session, actor: Actor) -> Sequence[Participation]:

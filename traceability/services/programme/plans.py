@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Activity, ActivityKind, Participation, Plan, Programme, Project, ProjectKind
+from models import Activity, ActivityKind, Base, Participation, Plan, Programme, Project, ProjectKind
 from traceability.database import unique_breach
 from traceability.errors import Invalid, Refused
 from traceability.services import audit, tenancy
 from traceability.services.actor import Actor
 from traceability.services.programme.keeping import change, check_period, erase, staff_only
+
+Row = TypeVar("Row", bound=Base)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,17 @@ class ActivityDetails:
     audience: str
     attendees: int | None = None
     held_on: date | None = None
+
+
+def find(session: Session, actor: Actor, kind: type[Row], id: int) -> Row:
+    """Any record of the programme, for staff."""
+    return tenancy.any(session, actor, kind, id)
+
+
+def name_of(session: Session, project_id: int | None) -> str:
+    """A project in words, for a filter; empty where there is none."""
+    project = session.get(Project, project_id) if project_id else None
+    return f"Dự án {project.number}: {project.name}" if project else ""
 
 
 def list_programmes(session: Session) -> Sequence[Programme]:

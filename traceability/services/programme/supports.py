@@ -89,6 +89,8 @@ def projects_supporting(session: Session, product: Product, day: date) -> Sequen
 def _checked(session: Session, organisation_id: int, details: SupportDetails) -> tuple[SupportKind, _Columns]:
     """The columns; product and certificate must be the participant's, and speak of the same product."""
     kind = reference.support_kind(session, details.kind)
+    if kind.family == "product" and details.product_id is None:
+        raise Invalid({"product": "Nội dung này dành cho sản phẩm. Chọn sản phẩm được hỗ trợ."})
     if details.product_id is not None:
         product = session.get(Product, details.product_id)
         if product is None or product.organisation_id != organisation_id:
