@@ -102,4 +102,5 @@ def _endpoint(path: str) -> str | None:
 
 
 def _within(path: str, url: str) -> bool:
-    return path == url or path.startswith(url.rstrip("/") + "/")
+    """Whether the page belongs to this part; the overview ("/staff/") is itself only."""
+    return path == url or (not url.endswith("/") and path.startswith(f"{url}/"))

@@ -25,16 +25,16 @@ class ForgotPasswordForm(FlaskForm):
     email = EmailField("E-mail", validators=[DataRequired("Nhập e-mail.")], render_kw=_EMAIL)
 
 
-def new_password() -> PasswordField:
+def new_password(label: str = "Mật khẩu mới") -> PasswordField:
     """A field for a password to be chosen."""
-    filled = [DataRequired("Nhập mật khẩu mới.")]
-    return PasswordField("Mật khẩu mới", description=PASSWORD_HINT, validators=filled, render_kw=NEW_PASSWORD)
+    filled = [DataRequired(f"Nhập {label.lower()}.")]
+    return PasswordField(label, description=PASSWORD_HINT, validators=filled, render_kw=NEW_PASSWORD)
 
 
-def repeated_password() -> PasswordField:
+def repeated_password(label: str = "Nhập lại mật khẩu mới") -> PasswordField:
     """Typed twice, because it cannot be seen."""
     same = [EqualTo("password", "Hai lần nhập mật khẩu chưa giống nhau.")]
-    return PasswordField("Nhập lại mật khẩu mới", validators=same, render_kw=NEW_PASSWORD)
+    return PasswordField(label, validators=same, render_kw=NEW_PASSWORD)
 
 
 class NewPasswordForm(FlaskForm):

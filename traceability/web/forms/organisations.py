@@ -122,8 +122,8 @@ class SignUpForm(OrganisationForm):
         validators=_needed("Nhập e-mail."),
         render_kw={"autocomplete": "username", "autocapitalize": "none"},
     )
-    password = new_password()
-    repeated = repeated_password()
+    password = new_password("Mật khẩu")
+    repeated = repeated_password("Nhập lại mật khẩu")
 
 
 class DecisionForm(FlaskForm):
