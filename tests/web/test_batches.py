@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Batch, BatchState, Organisation, Product, TraceEvent
+from models import Batch, BatchState, EventInput, Organisation, Product, TraceEvent
 from tests.client import CheckingClient
 from tests.factories import (
     BatchFactory,
@@ -204,7 +204,9 @@ def test_a_stage_is_corrected_and_withdrawn_and_both_are_kept(
     producer.post(f"/producer/batches/stages/{event.id}/correct", data=data)
     newest = session.scalars(select(TraceEvent).order_by(TraceEvent.id.desc())).first()
     assert newest is not None
-    assert producer.get(f"/producer/batches/stages/{newest.id}/withdraw").h1 == "Bỏ công đoạn Đóng gói, dán tem?"
+    assert (
+        producer.get(f"/producer/batches/stages/{newest.id}/withdraw").h1 == "Bỏ công đoạn Đóng gói, dán tem?"
+    )
     producer.post(f"/producer/batches/stages/{newest.id}/withdraw")
     page = producer.get(f"/producer/batches/{event.batch_id}")
     assert "Các bản đã sửa hoặc bỏ (3)" in page.words
@@ -228,6 +230,22 @@ def test_a_stage_takes_materials_and_own_batches(
     words = producer.get(f"/producer/batches/{batch.id}").words
     assert f"Nguyên liệu: lô {raw.lot_number}" in words
     assert "Nguyên liệu: Muối, 2,5 kg" in words
+
+
+def test_a_wrong_material_is_told_in_its_row(producer: CheckingClient, product: Product) -> None:
+    raw, batch = BatchFactory(product=product), BatchFactory(product=product)
+    place = EstablishmentFactory(organisation_id=product.organisation_id)
+    data = {"stage_code": "processing", "establishment_id": place.id, "happened_at": f"{TODAY}T00:00"}
+    data |= {f"inputs-{n}-material": "" for n in range(3)}  # a browser sends every row
+    address = f"/producer/batches/{batch.id}/stages/new"
+    both = {**data, "inputs-1-batch_id": raw.id, "inputs-1-material": "Muối"}
+    assert "không cả hai" in errors_of(producer.post(address, data=both, status=422))["#inputs-1-material"]
+    itself = {**data, "inputs-2-batch_id": raw.id}
+    made_from = TraceEventFactory(batch=raw)
+    made_from.inputs.append(EventInput(batch_id=batch.id))
+    assert "chính nó" in errors_of(producer.post(address, data=itself, status=422))["#inputs-2-batch_id"]
+    many = {**data, **{f"inputs-{n}-material": "Muối" for n in range(21)}}
+    assert "tối đa 20 nguyên liệu" in producer.post(address, data=many, status=422).words
 
 
 def test_a_stage_needs_a_place_first(producer: CheckingClient, product: Product) -> None:

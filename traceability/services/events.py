@@ -16,11 +16,12 @@ from traceability.services.actor import Actor
 from traceability.services.products.listing import with_versions
 
 MOST_INPUTS = 20
+MOST_QUANTITY = Decimal(10) ** 11  # what NUMERIC(14, 3) holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputDetails:
-    """What went in: one of the producer's own batches, or a material by name."""
+    """What went in: one of the producer's own batches, or a material by name. An empty row is no input."""
 
     batch_id: int | None = None
     material: str | None = None
@@ -147,6 +148,8 @@ def _forget(session: Session, batch: Batch) -> None:
 def _event(session: Session, actor: Actor, batch: Batch, details: EventDetails) -> TraceEvent:
     when = _checked_time(details.happened_at)
     place = _own_place(session, actor, details.establishment_id)
+    if len(details.inputs) > MOST_INPUTS:
+        raise Invalid({"inputs": f"Mỗi công đoạn ghi tối đa {MOST_INPUTS} nguyên liệu"})
     return TraceEvent(
         organisation_id=batch.organisation_id,
         batch_id=batch.id,
@@ -156,7 +159,11 @@ def _event(session: Session, actor: Actor, batch: Batch, details: EventDetails) 
         note=(details.note or "").strip() or None,
         recorded_by_id=actor.user_id,
         recorded_at=clock.now(),
-        inputs=[_input(session, actor, batch, given) for given in details.inputs[:MOST_INPUTS]],
+        inputs=[
+            _input(session, actor, batch, given, f"inputs-{place}")
+            for place, given in enumerate(details.inputs)
+            if given != InputDetails()
+        ],
     )
 
 
@@ -179,26 +186,27 @@ def _own_place(session: Session, actor: Actor, establishment_id: int) -> Establi
         raise Invalid({"establishment_id": "Chọn một địa điểm của cơ sở bạn"}) from None
 
 
-def _input(session: Session, actor: Actor, batch: Batch, given: InputDetails) -> EventInput:
+def _input(session: Session, actor: Actor, batch: Batch, given: InputDetails, row: str) -> EventInput:
+    """One row of what went in; a message is about a field of that row, "inputs-0-material"."""
     material = (given.material or "").strip() or None
     if (given.batch_id is None) == (material is None):
-        raise Invalid({"inputs": "Mỗi nguyên liệu là một lô của bạn hoặc một tên nguyên liệu"})
-    if given.quantity is not None and given.quantity <= 0:
-        raise Invalid({"inputs": "Lượng nguyên liệu phải lớn hơn 0; để trống nếu không rõ"})
+        raise Invalid({f"{row}-material": "Chọn một lô của bạn hoặc ghi tên một nguyên liệu, không cả hai"})
+    if given.quantity is not None and not 0 < given.quantity < MOST_QUANTITY:
+        raise Invalid({f"{row}-quantity": "Lượng phải lớn hơn 0; để trống nếu không rõ"})
     if given.batch_id is not None:
-        _check_origin(session, actor, batch, given.batch_id)
+        _check_origin(session, actor, batch, given.batch_id, f"{row}-batch_id")
     unit = (given.unit or "").strip() or None
     return EventInput(batch_id=given.batch_id, material=material, quantity=given.quantity, unit=unit)
 
 
-def _check_origin(session: Session, actor: Actor, batch: Batch, input_id: int) -> None:
+def _check_origin(session: Session, actor: Actor, batch: Batch, input_id: int, field: str) -> None:
     """An own batch that was not itself made, at whatever remove, from this one."""
     try:
         tenancy.own(session, actor, Batch, input_id)
     except NotFound:
-        raise Invalid({"inputs": "Chọn một lô của cơ sở bạn"}) from None
+        raise Invalid({field: "Chọn một lô của cơ sở bạn"}) from None
     if batch.id in _made_from(session, input_id):
-        raise Invalid({"inputs": "Lô không thể làm ra từ chính nó; chọn lô khác"})
+        raise Invalid({field: "Lô không thể làm ra từ chính nó; chọn lô khác"})
 
 
 def _made_from(session: Session, batch_id: int) -> set[int]:

@@ -1,6 +1,7 @@
 """What a service found wrong, shown on the form beside the fields it is about."""
 
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 from traceability.errors import Invalid
 
@@ -18,6 +19,28 @@ class Form(Protocol):
     form_errors: list[str]
 
 
+def _named(fields: Iterable[Any]) -> Iterator[tuple[str, Field]]:
+    """Every field by its name in the page, those in the rows of a list too: "inputs-0-material"."""
+    for field in fields:
+        if _has_rows(field):
+            yield from _named(field)
+        elif hasattr(field, "name"):
+            yield field.name, field
+
+
+def _has_rows(field: Any) -> bool:
+    return getattr(field, "type", "") in ("FormField", "FieldList")
+
+
+def _gather(form: Form) -> None:
+    """A list of rows notes what is wrong in them when it validates, which was before."""
+    rows: Any
+    for rows in form._fields.values():
+        if getattr(rows, "type", "") == "FieldList":
+            found = [entry.errors for entry in rows]
+            rows.errors = found if any(found) else []
+
+
 def show(form: Form, error: Invalid) -> None:
     """Put each message on the field of its name; on the form as a whole where it has no such field.
 
@@ -25,9 +48,12 @@ def show(form: Form, error: Invalid) -> None:
         form_errors.show(form, error)
         return render_template(…, form=form), 422
     """
+    own = {name: field for name, field in form._fields.items() if not _has_rows(field)}
+    known = {**dict(_named(form._fields.values())), **own}
     for name, message in error.errors.items():
-        field = form._fields.get(name)
+        field = known.get(name)
         if field is None:
             form.form_errors.append(message)
         else:
             field.errors = [*field.errors, message]
+    _gather(form)

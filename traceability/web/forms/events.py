@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from models import Batch, Establishment, StageType, TraceEvent
+from models import Batch, Establishment, EventInput, StageType, TraceEvent
 from traceability.services.events import EventDetails, InputDetails
 from traceability.web.forms.fields import AmountField, ChoiceField, LineField, MomentField, free
 
@@ -67,13 +67,13 @@ class EventForm(FlaskForm):
 
     @property
     def details(self) -> EventDetails:
-        """What was typed, rows left empty aside."""
+        """What was typed."""
         return EventDetails(
             stage_code=self.stage_code.data,
             establishment_id=self.establishment_id.data,
             happened_at=self.happened_at.data,
             note=self.note.data or None,
-            inputs=tuple(row.form.details for row in self.inputs if row.form.is_filled),
+            inputs=tuple(row.form.details for row in self.inputs),
         )
 
     @staticmethod
@@ -85,14 +85,15 @@ class EventForm(FlaskForm):
                 "establishment_id": event.establishment_id,
                 "happened_at": event.happened_at,
                 "note": event.note,
-                "inputs": [
-                    {
-                        "batch_id": row.batch_id or 0,
-                        "material": row.material,
-                        "quantity": row.quantity,
-                        "unit": row.unit,
-                    }
-                    for row in event.inputs
-                ],
+                "inputs": [*map(_row, event.inputs), {}],
             }
         )
+
+
+def _row(given: EventInput) -> dict[str, Any]:
+    return {
+        "batch_id": given.batch_id or 0,
+        "material": given.material,
+        "quantity": given.quantity,
+        "unit": given.unit,
+    }
