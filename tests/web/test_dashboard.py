@@ -23,11 +23,12 @@ from tests.factories import (
 )
 from traceability.services import clock
 
+SVG = "{http://www.w3.org/2000/svg}"
 SignIn = Callable[[User], CheckingClient]
 
 
 @pytest.fixture
-def client(sign_in: SignIn) -> CheckingClient:
+def manager(sign_in: SignIn) -> CheckingClient:
     return sign_in(UserFactory(role=Role.MANAGER))
 
 
@@ -58,9 +59,9 @@ def the_2022_programme() -> None:
     SupportFactory(participation=one, product=other, kind_code="in_house_standard")
 
 
-def test_the_sum_and_the_total_differ_and_the_tile_says_why(client: CheckingClient) -> None:
+def test_the_sum_and_the_total_differ_and_the_tile_says_why(manager: CheckingClient) -> None:
     the_2022_programme()
-    page = client.get("/staff/?year=2022")
+    page = manager.get("/staff/?year=2022")
     found = tiles(page)
     assert page.h1 == "Tổng quan năm 2022"
     value, hint, _ = found["Chủ thể tham gia"]
@@ -69,7 +70,7 @@ def test_the_sum_and_the_total_differ_and_the_tile_says_why(client: CheckingClie
     assert (value, hint) == ("2", "phần cộng lại 3, tổng 2 vì 1 sản phẩm nhận từ 2 nội dung trở lên")
 
 
-def test_every_tile_opens_a_list_with_its_number(client: CheckingClient) -> None:
+def test_every_tile_opens_a_list_with_its_number(manager: CheckingClient) -> None:
     the_2022_programme()
     today = clock.today()
     CertificateFactory(expires_on=today + timedelta(days=30))
@@ -81,8 +82,8 @@ def test_every_tile_opens_a_list_with_its_number(client: CheckingClient) -> None
     LabelRunFactory(quantity=1200)
     opened = 0
     for year in ("", "?year=2022"):
-        for label, (value, _, address) in tiles(client.get(f"/staff/{year}")).items():
-            page = client.get(address)
+        for label, (value, _, address) in tiles(manager.get(f"/staff/{year}")).items():
+            page = manager.get(address)
             listed = [text.split() for text in captions(page)]
             counts = {words[0] for words in listed if words and re.fullmatch(r"[\d.]+", words[0])}
             assert (value in counts) if value != "0" else not counts, f"{label}: {value}, listed {listed}"
@@ -95,18 +96,18 @@ def captions(page: Page) -> list[str]:
     return ["".join(one.itertext()).strip() for tag in ("caption", "p") for one in page.tree.iter(tag)]
 
 
-def test_a_year_without_a_plan_shows_all_years(client: CheckingClient) -> None:
+def test_a_year_without_a_plan_shows_all_years(manager: CheckingClient) -> None:
     the_2022_programme()
-    assert client.get("/staff/?year=1999").h1 == "Tổng quan"
-    assert client.get("/staff/?year=x").h1 == "Tổng quan"
+    assert manager.get("/staff/?year=1999").h1 == "Tổng quan"
+    assert manager.get("/staff/?year=x").h1 == "Tổng quan"
 
 
-def test_bars_are_sorted_and_have_their_table(client: CheckingClient) -> None:
+def test_bars_are_sorted_and_have_their_table(manager: CheckingClient) -> None:
     the_2022_programme()
-    page = client.get("/staff/?year=2022")
-    charts = [svg for svg in page.tree.iter("svg") if svg.get("class") == "bars"]
+    page = manager.get("/staff/?year=2022")
+    charts = [svg for svg in page.tree.iter(f"{SVG}svg") if svg.get("class") == "bars"]
     assert "1. Hợp chuẩn 2, 5. Truy xuất 1" in (charts[0].get("aria-label") or "")
-    widths = [[float(bar.get("width") or 0) for bar in svg.iter("rect")] for svg in charts]
+    widths = [[float(bar.get("width") or 0) for bar in svg.iter(f"{SVG}rect")] for svg in charts]
     assert all(each == sorted(each, reverse=True) for each in widths)
 
 
