@@ -1,6 +1,7 @@
 """Products: written, submitted, reviewed, and public as what was approved."""
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from models import AuditEntry, Decision, Job, Organisation, Product, VersionState
 from tests.factories import OrganisationFactory, ProductFactory
 from tests.services.acting import officer, producer
+from traceability.database import Database
 from traceability.errors import Invalid, NotFound, Refused
 from traceability.services import products
 from traceability.services.actor import Actor
@@ -60,6 +62,19 @@ def test_a_form_sent_twice_is_one_product(session: Session) -> None:
     assert first.code == "ABCD2345"
     stranger = products.register_product(session, producer(), NA, code="ABCD2345")
     assert stranger.code != first.code
+
+
+def test_two_sendings_at_once_are_one_product(session: Session, database: Database) -> None:
+    actor = producer()
+    session.commit()
+    numbered = replace(NA, gtin="4006381333931")
+
+    def send(_: int) -> int:
+        with database.writing() as own:
+            return products.register_product(own, actor, numbered, code="ABCD2345").id
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(send, range(4)))) == 1
 
 
 def test_a_product_needs_a_name(session: Session) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Establishment, Product
+from models import Establishment, Organisation, Product
 from traceability.database import unique_breach
 from traceability.errors import Unavailable
 from traceability.identifiers import public_code
@@ -22,9 +22,13 @@ _DRAWS = 8  # two alike among 100,000 has a chance of 0.5 %, so eight in a row n
 def registered_with(
     session: Session, actor: Actor, kind: type[Registered], code: str | None
 ) -> Registered | None:
-    """The actor's own record that an earlier sending of the same form has registered."""
+    """The actor's own record that an earlier sending of the same form has registered.
+
+    Holds the organisation's row, so that of two sendings at once the second waits and then finds the first's.
+    """
     if code is None:
         return None
+    session.get_one(Organisation, actor.organisation_id, with_for_update=True)
     return session.scalar(
         select(kind).where(kind.code == code, kind.organisation_id == actor.organisation_id)
     )
