@@ -34,6 +34,7 @@ from models.recall import Recall, RecallBatch, RecallKind, RecallOutcome
 from models.review import Decision, Review
 from models.scan import DailySalt, Device, Scan, ScanTotal, SeenSession, UnitChecks, UnitDay
 from models.setting import Setting
+from models.spreadsheet_import import Import, ImportKind, ImportState
 from models.trace_event import EventInput, StageType, TraceEvent
 from models.user import LinkPurpose, OneTimeLink, Role, Throttle, User, UserSession
 
@@ -59,6 +60,9 @@ __all__ = [
     "EventInput",
     "Job",
     "JobState",
+    "Import",
+    "ImportKind",
+    "ImportState",
     "LabelDownload",
     "LabelKind",
     "LabelPrint",

@@ -841,6 +841,69 @@ def upgrade() -> None:
     op.create_table(
         "certificate_change",
         sa.Column("id", sa.Integer(), nullable=False),
+    op.create_table(
+        "spreadsheet_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "products",
+                "batches",
+                "certificates",
+                name="importkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "applied",
+                "cancelled",
+                "expired",
+                name="importstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("new_count", sa.Integer(), nullable=True),
+        sa.Column("changed_count", sa.Integer(), nullable=True),
+        sa.Column("same_count", sa.Integer(), nullable=True),
+        sa.Column("wrong_count", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'applied') = (new_count IS NOT NULL)",
+            name=op.f("ck_spreadsheet_import_counted_when_applied"),
+        ),
+        sa.CheckConstraint("size > 0", name=op.f("ck_spreadsheet_import_size")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_spreadsheet_import_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["user.id"], name=op.f("fk_spreadsheet_import_uploaded_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spreadsheet_import")),
+    )
+    with op.batch_alter_table("spreadsheet_import", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_spreadsheet_import_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_spreadsheet_import_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_spreadsheet_import_state"), ["state"], unique=False)
+
         sa.Column("certificate_id", sa.Integer(), nullable=False),
         sa.Column(
             "state",
@@ -1331,6 +1394,12 @@ def downgrade() -> None:
     op.drop_table("product_version")
     with op.batch_alter_table("participation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_participation_organisation_id"))
+    with op.batch_alter_table("spreadsheet_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_spreadsheet_import_state"))
+        batch_op.drop_index(batch_op.f("ix_spreadsheet_import_sha256"))
+        batch_op.drop_index(batch_op.f("ix_spreadsheet_import_organisation_id"))
+
+    op.drop_table("spreadsheet_import")
 
     op.drop_table("participation")
     with op.batch_alter_table("one_time_link", schema=None) as batch_op:
