@@ -822,26 +822,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_recall_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
-        "user_session",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("token_hash", sa.String(), nullable=False),
-        sa.Column("device", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_user_session_user_id_user")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_session")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_user_session_token_hash")),
-    )
-    with op.batch_alter_table("user_session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
-
-    op.create_table(
-        "certificate_change",
-        sa.Column("id", sa.Integer(), nullable=False),
-    op.create_table(
         "spreadsheet_import",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -904,6 +884,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_spreadsheet_import_sha256"), ["sha256"], unique=False)
         batch_op.create_index(batch_op.f("ix_spreadsheet_import_state"), ["state"], unique=False)
 
+    op.create_table(
+        "user_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_user_session_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_user_session_token_hash")),
+    )
+    with op.batch_alter_table("user_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "certificate_change",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("certificate_id", sa.Integer(), nullable=False),
         sa.Column(
             "state",
@@ -1374,6 +1374,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
     op.drop_table("user_session")
+    with op.batch_alter_table("spreadsheet_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_spreadsheet_import_state"))
+        batch_op.drop_index(batch_op.f("ix_spreadsheet_import_sha256"))
+        batch_op.drop_index(batch_op.f("ix_spreadsheet_import_organisation_id"))
+
+    op.drop_table("spreadsheet_import")
     with op.batch_alter_table("recall", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recall_organisation_id"))
 
@@ -1394,12 +1400,6 @@ def downgrade() -> None:
     op.drop_table("product_version")
     with op.batch_alter_table("participation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_participation_organisation_id"))
-    with op.batch_alter_table("spreadsheet_import", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_spreadsheet_import_state"))
-        batch_op.drop_index(batch_op.f("ix_spreadsheet_import_sha256"))
-        batch_op.drop_index(batch_op.f("ix_spreadsheet_import_organisation_id"))
-
-    op.drop_table("spreadsheet_import")
 
     op.drop_table("participation")
     with op.batch_alter_table("one_time_link", schema=None) as batch_op:
