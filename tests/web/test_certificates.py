@@ -207,6 +207,15 @@ def test_filters_stay_in_the_address_and_can_be_taken_away(sign_in: SignIn, offi
     assert "B-2" in client.get("/staff/certificates?standing=lapsed").words
 
 
+def test_what_the_state_does_not_allow_has_no_form(sign_in: SignIn, officer: User) -> None:
+    revoked = CertificateFactory(state=CertificateState.REVOKED)
+    waiting = CertificateFactory(pending=True)
+    client = sign_in(officer)
+    for step in ("suspend", "lift", "revoke", "supersede"):
+        client.get(f"/staff/certificates/{revoked.id}/{step}", status=409)
+        client.get(f"/staff/certificates/{waiting.id}/{step}", status=409)
+
+
 def test_only_officers_decide(sign_in: SignIn) -> None:
     held = CertificateFactory()
     client = sign_in(UserFactory(role=Role.MANAGER))

@@ -2,11 +2,13 @@
 
 import click
 
+from models import ProjectKind
 from traceability.cli import CommandGroup, json_option, print_json
 from traceability.extensions import db
 from traceability.services.figures import ProgrammeFigures, ProjectFigures, programme_figures
 
 group = CommandGroup("programme", help="Chương trình hỗ trợ: số liệu.")
+_ACTIVITIES = {"training": "tập huấn", "communication": "truyền thông"}
 _HEADS = ("Dự án", "Doanh nghiệp", "HTX", "Hộ", "Kết quả")
 
 
@@ -31,12 +33,12 @@ def _table(counted: ProgrammeFigures) -> str:
     ]
     year = f"năm {counted.year}" if counted.year else "các năm"
     places = f"{counted.organisations_distinct} chủ thể, {counted.participations} lượt tham gia"
-    activities = ", ".join(f"{kind} {count}" for kind, count in counted.activities.items()) or "không có"
+    activities = ", ".join(f"{_ACTIVITIES[kind]} {count}" for kind, count in counted.activities.items())
     return "\n".join(
         [
             f"Chương trình {year}: {places}",
             *lines,
-            f"Hoạt động: {activities}",
+            f"Hoạt động: {activities or 'không có'}",
         ]
     )
 
@@ -53,11 +55,13 @@ def _row(project: ProjectFigures, with_year: bool) -> tuple[str, ...]:
 
 
 def _results(project: ProjectFigures) -> str:
-    """What the JSON says under this project, in a line."""
-    said = []
-    for key, value in project.as_json().items():
-        if isinstance(value, dict):
-            said += [f"{code} {count}" for code, count in value.items()]
-        elif key not in ("number", "enterprises", "cooperatives", "households"):
-            said.append(f"{key} {value}")
-    return ", ".join(said) or "–"
+    """What the JSON says under this project, in words."""
+    said = [f"{one.name}: {one.supports}" for one in project.supports]
+    if project.kind is ProjectKind.CONFORMITY:
+        said.insert(0, f"{project.products_distinct} sản phẩm")
+        said.append(
+            f"{project.certificates} giấy chứng nhận của {project.certified_enterprises} doanh nghiệp"
+        )
+    if project.kind is ProjectKind.TRACEABILITY:
+        said.append(f"{project.ocop_products} sản phẩm OCOP")
+    return "; ".join(said) or "–"

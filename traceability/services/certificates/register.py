@@ -67,7 +67,7 @@ def standing_of(certificate: Certificate, day: date) -> Standing:
 def list_certificates(
     session: Session, wanted: CertificateFilter, day: date, number: int = 1
 ) -> Page[Certificate]:
-    """One page of the register, soonest to expire first.
+    """One page of the register: the soonest to expire first, what is over and done with last.
 
     Text is compared without marks, which no LIKE of both databases can do, so the ids are chosen here; the
     register of a province is thousands of rows.
@@ -111,6 +111,7 @@ def standing_on(day: date) -> ColumnElement[str]:
     )
 
 
+_SETTLED = [one.value for one in (Standing.SUPERSEDED, Standing.REVOKED, Standing.REFUSED)]
 _DECIDED_OTHERWISE = (CertificateState.SUSPENDED, CertificateState.REVOKED, CertificateState.SUPERSEDED)
 _BEFORE_VERIFICATION = {
     state: literal(state.value)
@@ -143,7 +144,9 @@ def _matching(wanted: CertificateFilter, day: date) -> Select[int, str | None, s
         .outerjoin(ProductVersion, _shown_version())
         .where(*_conditions(wanted, day))
     )
-    return query.order_by(Certificate.expires_on.is_(None), Certificate.expires_on, Certificate.id)
+    settled = case((standing_on(day).in_(_SETTLED), 1), else_=0)
+    expiry = (Certificate.expires_on.is_(None), Certificate.expires_on)
+    return query.order_by(settled, *expiry, Certificate.id)
 
 
 def _shown_version() -> ColumnElement[bool]:

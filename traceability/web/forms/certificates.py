@@ -106,7 +106,7 @@ class CertificateFilterForm(FlaskForm):
     class Meta:
         csrf = False
 
-    text = SearchField("Số giấy, quyết định, sản phẩm hoặc đơn vị", validators=[Optional()])
+    text = SearchField("Số, tên cần tìm", validators=[Optional()])
     standing = ChoiceField("Trạng thái", choices=[_ALL, *STANDINGS.items()], validators=[Optional()])
     kind = ChoiceField("Loại giấy", validators=[Optional()])
     stars = ChoiceField("Số sao", choices=[_ALL, *_STARS[1:]], validators=[Optional()])

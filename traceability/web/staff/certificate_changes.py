@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from models import Certificate, Role
-from traceability.errors import Invalid
+from models import Certificate, CertificateState, Role
+from traceability.errors import Invalid, Refused
 from traceability.extensions import db
 from traceability.services import certificates, clock
 from traceability.services.actor import Actor
@@ -21,6 +21,12 @@ blueprint = Blueprint(
 )
 
 Decide = Callable[[Session, Actor, int, StateChange], Certificate]
+_LEADS_TO = {
+    "suspend_certificate": CertificateState.SUSPENDED,
+    "lift_suspension": CertificateState.ACTIVE,
+    "revoke_certificate": CertificateState.REVOKED,
+    "supersede_certificate": CertificateState.SUPERSEDED,
+}
 
 
 @blueprint.route("/suspend", methods=["GET", "POST"])
@@ -77,6 +83,8 @@ def _decide(page: str, certificate_id: int, form: ChangeForm, decide: Decide) ->
             form_errors.show(form, error)
     with db.reading() as session:
         certificate = certificates.get_certificate(session, actor, certificate_id)
+        if not (certificate.verified_at and certificate.may_become(_LEADS_TO[page])):
+            raise Refused("Trạng thái của giấy không cho phép việc này. Mở giấy để xem trạng thái.")
         shown = render_template(
             f"staff/certificates/{page}.html",
             form=form,
