@@ -1,6 +1,7 @@
 """From a code, a lot or an address to the page about it; `None` where nothing answers to it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -24,7 +25,7 @@ from traceability.identifiers.errors import IdentifierError, NeverIssued
 from traceability.identifiers.trace_code import Keyring, validate
 from traceability.services import clock, label_runs
 from traceability.services.trace_pages import loading, showing
-from traceability.services.trace_pages.views import Checks, Label, PlacePage, TracePage
+from traceability.services.trace_pages.views import Checks, Label, PastRecall, PlacePage, Recall, TracePage
 from traceability.verdict import Kind, ScanFacts, decide
 
 
@@ -129,7 +130,7 @@ def _page(
     made_on = batch.produced_on if batch else None
     papers = (showing.certificate(row, today, made_on) for row in loading.certificates(session, product))
     lines = showing.in_order(line for line in papers if line)
-    recall = loading.recall(session, batch, now) if batch else None
+    recall, past, open_lots = _recalls(session, product, batch, now)
     organisation = product.organisation
     facts = ScanFacts(
         today=today,
@@ -138,7 +139,7 @@ def _page(
         producer_suspended=organisation.state is not OrganisationState.APPROVED,
         ocop=showing.ocop(lines),
         recalled=recall is not None,
-        recalled_lots=() if batch else tuple(loading.recalled_lots(session, product, now)),
+        recalled_lots=open_lots,
         lot=batch.lot_number if batch else None,
         made_on=made_on,
         use_by=batch.use_by if batch else None,
@@ -160,11 +161,26 @@ def _page(
         certificates=lines,
         stages=tuple(map(showing.stage, loading.stages(session, batch))) if batch else (),
         projects=tuple(map(showing.project, loading.participations(session, product))),
-        recall=showing.recall(recall) if recall else None,
+        recall=recall,
+        past_recalls=past,
         label=label,
         checks=checks,
         checked_at=now,
     )
+
+
+def _recalls(
+    session: Session, product: Product, batch: Batch | None, now: datetime
+) -> tuple[Recall | None, tuple[PastRecall, ...], tuple[str, ...]]:
+    """The recall that decides, the others, and on a product's page the lots whose recall is going on."""
+    if batch is None:
+        rows = loading.recalls_of_product(session, product, now)
+        open_lots = dict.fromkeys(lot for row, lot in rows if row.recall.closed_at is None)
+        return None, tuple(showing.past_recall(row, lot) for row, lot in rows), tuple(open_lots)[:5]
+    found = loading.recalls(session, batch, now)
+    first = found[0] if found and loading.is_in_force(found[0]) else None
+    others = tuple(showing.past_recall(row, batch.lot_number) for row in found if row is not first)
+    return showing.recall(first.recall) if first else None, others, ()
 
 
 def _last(kind: RangeKind, latest_first: Sequence[LabelRange]) -> LabelRange | None:

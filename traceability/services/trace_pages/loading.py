@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from models import (
     AdminUnit,
@@ -102,31 +102,35 @@ def stages(session: Session, batch: Batch) -> Sequence[TraceEvent]:
     return session.scalars(query).all()
 
 
-# A batch that was destroyed or put to another use is no safer for the recall having closed.
-_IN_FORCE = or_(
-    Recall.closed_at.is_(None),
-    RecallBatch.outcome.is_(None),
-    RecallBatch.outcome != RecallOutcome.CORRECTED,
-)
-
-
-def recall(session: Session, batch: Batch, now: datetime) -> Recall | None:
+def recalls(session: Session, batch: Batch, now: datetime) -> Sequence[RecallBatch]:
+    """Every recall of the batch, those still in force and then the newest first."""
     concerns = and_(RecallBatch.batch_id == batch.id, Recall.effective_at <= now)
-    query = select(Recall).join(Recall.batches).where(concerns, _IN_FORCE)
-    return session.scalars(query.order_by(Recall.effective_at.desc(), Recall.id.desc()).limit(1)).first()
+    query = select(RecallBatch).join(RecallBatch.recall).where(concerns)
+    newest_first = query.order_by(Recall.effective_at.desc(), Recall.id.desc())
+    rows = session.scalars(newest_first.options(contains_eager(RecallBatch.recall))).all()
+    return sorted(rows, key=lambda row: not is_in_force(row))
 
 
-def recalled_lots(session: Session, product: Product, now: datetime) -> Sequence[str]:
-    """Lots of the product whose recall is still going on."""
+def is_in_force(row: RecallBatch) -> bool:
+    """A batch that was destroyed or put to another use is no safer for the recall having closed."""
+    return row.recall.closed_at is None or row.outcome is not RecallOutcome.CORRECTED
+
+
+def recalls_of_product(
+    session: Session, product: Product, now: datetime
+) -> Sequence[tuple[RecallBatch, str]]:
+    """The latest recalls of the product's batches, each with its lot; those still going on first."""
     query = (
-        select(Batch.lot_number)
-        .join(RecallBatch, RecallBatch.batch_id == Batch.id)
+        select(RecallBatch, Batch.lot_number)
+        .join(Batch, Batch.id == RecallBatch.batch_id)
         .join(RecallBatch.recall)
-        .where(Batch.product_id == product.id, Recall.effective_at <= now, Recall.closed_at.is_(None))
-        .order_by(Batch.produced_on.desc(), Batch.id.desc())
-        .limit(5)
+        .where(Batch.product_id == product.id, Recall.effective_at <= now)
+        .order_by(
+            Recall.closed_at.is_not(None), Recall.effective_at.desc(), Recall.id.desc(), Batch.id.desc()
+        )
+        .limit(10)
     )
-    return session.scalars(query).unique().all()
+    return [(row, lot) for row, lot in session.execute(query.options(contains_eager(RecallBatch.recall)))]
 
 
 def ranges(session: Session, run: LabelRun, index: int) -> Sequence[LabelRange]:

@@ -14,6 +14,7 @@ from models import (
     Participation,
     ProductVersion,
     Recall,
+    RecallBatch,
     StoredFile,
     TraceEvent,
 )
@@ -42,6 +43,7 @@ def product(row: ProductRow, version: ProductVersion) -> views.Product:
         standards=tuple(filter(None, map(str.strip, (version.standards or "").splitlines()))),
         hero=file(photo.hero) if photo else None,
         photo=file(photo.file) if photo else None,
+        photos=tuple(file(each.file) for each in version.photos),
     )
 
 
@@ -54,6 +56,8 @@ def producer(row: Organisation) -> views.Producer:
         phone=row.phone,
         email=row.email,
         website=row.website,
+        commune=row.commune.full_name,
+        commune_code=row.commune.code,
     )
 
 
@@ -168,6 +172,17 @@ def recall(row: Recall) -> views.Recall:
         instruction=Words(row.instruction, row.instruction_en, row.instruction_zh),
         contact=row.contact,
         effective_at=row.effective_at,
+    )
+
+
+def past_recall(row: RecallBatch, lot: str) -> views.PastRecall:
+    recall = row.recall
+    return views.PastRecall(
+        lot=lot,
+        reason=Words(*map(_without_full_stop, (recall.reason, recall.reason_en, recall.reason_zh))),
+        effective_at=recall.effective_at,
+        closed_at=recall.closed_at,
+        outcome=row.outcome,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from models import CertificateStatus, LabelKind, Nature, RecallKind
+from models import CertificateStatus, LabelKind, Nature, RecallKind, RecallOutcome
 from traceability.verdict import ScanFacts, Verdict
 
 
@@ -50,6 +50,7 @@ class Product:
     standards: tuple[str, ...]
     hero: File | None
     photo: File | None
+    photos: tuple[File, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Producer:
     phone: str
     email: str | None
     website: str | None
+    commune: str
+    commune_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,17 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class PastRecall:
+    """A recall that is over, or of another lot of the product."""
+
+    lot: str
+    reason: Words
+    effective_at: datetime
+    closed_at: datetime | None
+    outcome: RecallOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """Which label of which run this page was opened for."""
 
@@ -164,6 +178,7 @@ class TracePage:
     stages: tuple[Stage, ...] = ()
     projects: tuple[SupportProject, ...] = ()
     recall: Recall | None = None
+    past_recalls: tuple[PastRecall, ...] = ()
     label: Label | None = None
     checks: Checks = field(default_factory=Checks)
     checked_at: datetime

@@ -26,6 +26,9 @@ def page(page: TracePage) -> dict[str, Any]:
             {**_plain(asdict(project)), **_words("name", project.name)} for project in page.projects
         ],
         "recall": _recall(page.recall) if page.recall else None,
+        "past_recalls": [
+            {**_plain(asdict(past)), **_words("reason", past.reason)} for past in page.past_recalls
+        ],
         "label": {"run": label.run, "serial": label.index + 1} if label else None,
         "first_confirmed_at": _plain(page.checks.first_at),
         "confirmed_checks": page.checks.count,
@@ -52,6 +55,7 @@ def _product(product: Product) -> dict[str, Any]:
     fields = _plain(asdict(product))
     for picture in ("hero", "photo"):
         fields[picture] = f"/photos/{fields[picture]['sha256']}" if fields[picture] else None
+    fields["photos"] = [f"/photos/{photo.sha256}" for photo in product.photos]
     return {**fields, **_words("name", product.name), **story, **group}
 
 
