@@ -1,6 +1,6 @@
 """What is true: the declarative classes, `from models import Batch` being the one door."""
 
-from models.audit import AuditEntry
+from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import Base, NfcText, ScansBase, UtcDateTime
 from models.batch import Batch, BatchState
 from models.certificate import (
@@ -43,6 +43,8 @@ __all__ = [
     "ActivityKind",
     "AdminUnit",
     "AuditEntry",
+    "AuditHead",
+    "AuditSeal",
     "Base",
     "Batch",
     "BatchState",
@@ -58,11 +60,11 @@ __all__ = [
     "Establishment",
     "EstablishmentKind",
     "EventInput",
-    "Job",
-    "JobState",
     "Import",
     "ImportKind",
     "ImportState",
+    "Job",
+    "JobState",
     "LabelDownload",
     "LabelKind",
     "LabelPrint",

@@ -1,9 +1,9 @@
-"""The audit log (nhật ký hệ thống): who did what to what, before and after. The database refuses changes."""
+"""The audit log (nhật ký hệ thống): who did what to what, chained by hashes. The database refuses changes."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, PrimaryKey
@@ -27,3 +27,25 @@ class AuditEntry(Base):
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
     request_id: Mapped[str | None]
+
+
+class AuditSeal(Base):
+    """The place of one entry in the hash chain: without gaps, in the order of commits."""
+
+    __tablename__ = "audit_seal"
+    __table_args__ = (CheckConstraint("position > 0", name="position"),)
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entry.id"), unique=True)
+    hash: Mapped[str]  # of the hash before it and the entry, in hexadecimal
+
+
+class AuditHead(Base):
+    """The end of the chain, in one row: what the next seal hangs on, and a lock for whoever seals."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int]
+    hash: Mapped[str]

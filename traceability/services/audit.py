@@ -1,4 +1,4 @@
-"""The audit log: one entry for each use case that changed something."""
+"""The audit log: one entry for each use case that changed something, sealed into the chain as it commits."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Base
-from traceability.services import clock
+from traceability.services import audit_chain, clock
 from traceability.services.actor import Actor
 
 # Set by the web for the length of a request ("mã yêu cầu"), so that no service has to carry it about.
@@ -47,6 +47,7 @@ def record(
         request_id=request_id.get(),
     )
     session.add(entry)
+    audit_chain.seal_later(session, entry)
     return entry
 
 
