@@ -19,7 +19,7 @@ _PRODUCER = (
     ("Lô sản xuất", "/producer/batches"),
     ("Địa điểm", "/producer/establishments"),
     ("Chứng nhận", "/producer/certificates"),
-    ("Thu hồi", "/producer/recalls"),
+    ("Thu hồi lô", "/producer/recalls"),
     ("Hỗ trợ", "/producer/programme"),
     ("Đơn vị", "/producer/organisation"),
 )
@@ -30,7 +30,7 @@ _STAFF = (
     ("Đơn vị", "/staff/organisations"),
     ("Sản phẩm", "/staff/products"),
     ("Chứng nhận", "/staff/certificates"),
-    ("Thu hồi", "/staff/recalls"),
+    ("Thu hồi lô", "/staff/recalls"),
     ("Chương trình", "/staff/programme"),
     ("Người dùng", "/staff/users"),
 )
