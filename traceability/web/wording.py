@@ -102,6 +102,7 @@ def phone(number: str) -> str:
     """+842053812345 as people here write it: 0205 3812 345."""
     return contacts.readable_phone(number)
 
+
 STANDINGS = {
     Standing.PENDING.value: "Chờ xác minh",
     Standing.RETURNED.value: "Trả lại để bổ sung",
