@@ -1,5 +1,6 @@
 """What a producer says about a batch, checked; and what a new one may begin with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,8 +8,8 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Batch
-from traceability.errors import Invalid
+from models import Batch, BatchState
+from traceability.errors import Invalid, Refused
 from traceability.identifiers import lot
 from traceability.identifiers.errors import IdentifierError
 from traceability.services import clock, tenancy
@@ -55,6 +56,20 @@ def checked(details: BatchDetails) -> BatchDetails:
     if errors:
         raise Invalid(errors)
     return replace(details, lot_number=lot_number, unit=(details.unit or "").strip() or None)
+
+
+def refuse_printed(state: BatchState, changed: Sequence[str]) -> None:
+    """What a batch in this state no longer lets be corrected."""
+    if state in (BatchState.RECALLED, BatchState.CLOSED):
+        raise Refused("Lô này đã kết thúc hoặc đang bị thu hồi nên không sửa được.")
+    if state is BatchState.RELEASED and (printed := [name for name in changed if name in PRINTED]):
+        words = "Đã in trên tem nên không sửa được sau khi xuất xưởng"
+        raise Invalid(dict.fromkeys(printed, words))
+
+
+def lot_taken(lot_number: str, produced_on: date) -> str:
+    """What to say of a lot that another batch of the product has."""
+    return f"Số lô {lot_number} đã dùng cho sản phẩm này ngày {produced_on:%d/%m/%Y}"
 
 
 def copied_details(session: Session, actor: Actor, batch_id: int) -> BatchDetails:

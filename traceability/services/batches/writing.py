@@ -13,7 +13,7 @@ from traceability.errors import Invalid, Refused
 from traceability.identifiers import lot
 from traceability.services import audit, clock, release, tenancy
 from traceability.services.actor import Actor
-from traceability.services.batches.details import PRINTED, BatchDetails, checked, details_of
+from traceability.services.batches.details import BatchDetails, checked, details_of, lot_taken, refuse_printed
 
 
 class NotReady(Refused):
@@ -55,7 +55,7 @@ def update_batch(session: Session, actor: Actor, batch_id: int, details: BatchDe
     details = checked(details)
     before, after = asdict(details_of(batch)), asdict(details)
     changed = [name for name in after if after[name] != before[name]]
-    _refuse_printed(batch, changed)
+    refuse_printed(batch.state, changed)
     _save(session, batch, lot_key=lot.lot_key(details.lot_number), **after)
     said = {"before": _only(before, changed), "after": _only(after, changed)}
     audit.record(session, actor, "batch.updated", batch, **said)
@@ -90,14 +90,6 @@ def close_batch(session: Session, actor: Actor, batch_id: int) -> Batch:
     return batch
 
 
-def _refuse_printed(batch: Batch, changed: Sequence[str]) -> None:
-    if batch.state in (BatchState.RECALLED, BatchState.CLOSED):
-        raise Refused("Lô này đã kết thúc hoặc đang bị thu hồi nên không sửa được.")
-    if batch.state is BatchState.RELEASED and (printed := [name for name in changed if name in PRINTED]):
-        words = "Đã in trên tem nên không sửa được sau khi xuất xưởng"
-        raise Invalid(dict.fromkeys(printed, words))
-
-
 def _save(session: Session, batch: Batch, **values: Any) -> None:
     taken = str(values.get("lot_number", batch.lot_number))
     try:
@@ -112,7 +104,7 @@ def _save(session: Session, batch: Batch, **values: Any) -> None:
 def _where_taken(session: Session, product_id: int, lot_number: str) -> str:
     same = select(Batch).where(Batch.product_id == product_id, Batch.lot_key == lot.lot_key(lot_number))
     other = session.scalars(same).one()
-    return f"Số lô {other.lot_number} đã dùng cho sản phẩm này ngày {other.produced_on:%d/%m/%Y}"
+    return lot_taken(other.lot_number, other.produced_on)
 
 
 def _only(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:

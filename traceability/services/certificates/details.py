@@ -52,6 +52,11 @@ def checked(session: Session, organisation_id: int, details: CertificateDetails)
     """The column values of such a paper. Raises Invalid, or NotFound for another organisation's records."""
     kind = reference.certificate_kind(session, details.kind)
     _own_records(session, organisation_id, details)
+    return values_of(kind, details)
+
+
+def values_of(kind: CertificateKind, details: CertificateDetails) -> dict[str, Any]:
+    """The column values of a paper of that kind whose product, place and files are known to be its own."""
     expires_on = (
         None if details.never_expires else details.expires_on or usual_expiry(kind, details.issued_on)
     )
@@ -91,10 +96,15 @@ def refuse_twin(session: Session, certificate: Certificate) -> None:
             Certificate.id.is_distinct_from(certificate.id),
         )
         if session.scalar(same.limit(1)) is not None:
-            raise Refused(
-                f"Giấy số {certificate.number} ngày {certificate.issued_on:%d/%m/%Y} đã có trong hệ thống; "
-                "mở danh sách giấy chứng nhận để xem."
-            )
+            raise Refused(twin_words(certificate.number, certificate.issued_on))
+
+
+def twin_words(number: str, issued_on: date) -> str:
+    """What to say of a paper that is registered already."""
+    return (
+        f"Giấy số {number} ngày {issued_on:%d/%m/%Y} đã có trong hệ thống; "
+        "mở danh sách giấy chứng nhận để xem."
+    )
 
 
 def _own_records(session: Session, organisation_id: int, details: CertificateDetails) -> None:

@@ -11,14 +11,22 @@ from traceability.services.actor import Actor
 from traceability.services.certificates.details import CertificateDetails, checked, refuse_twin
 from traceability.services.certificates.succession import succeed
 
+CORRECTABLE = (CertificateState.RETURNED, CertificateState.PENDING)
+SETTLED = "Giấy này không còn chờ xác minh nên không sửa được. Hãy nộp giấy mới."
+
 
 def submit_certificate(session: Session, actor: Actor, details: CertificateDetails) -> Certificate:
     """A producer hands in a paper of its own, with the evidence an officer will compare. Not public yet."""
-    organisation_id = _own_organisation(actor)
-    _require_evidence(details)
-    certificate = _new(session, organisation_id, details, CertificateState.PENDING)
+    certificate = hand_in(session, actor, details)
     audit.record(session, actor, "certificate.submitted", certificate, after=_summary(certificate))
     return certificate
+
+
+def hand_in(session: Session, actor: Actor, details: CertificateDetails) -> Certificate:
+    """As submitting, for a caller that writes one audit entry for many."""
+    organisation_id = _own_organisation(actor)
+    _require_evidence(details)
+    return _new(session, organisation_id, details, CertificateState.PENDING)
 
 
 def resubmit_certificate(
@@ -26,18 +34,23 @@ def resubmit_certificate(
 ) -> Certificate:
     """A producer corrects a paper that was returned, or one that still waits."""
     certificate = tenancy.own(session, actor, Certificate, certificate_id, lock=True)
-    if certificate.state not in (CertificateState.RETURNED, CertificateState.PENDING):
-        raise Refused("Giấy này không còn chờ xác minh nên không sửa được. Hãy nộp giấy mới.")
-    _require_evidence(details)
     before = _summary(certificate)
-    for name, value in checked(session, certificate.organisation_id, details).items():
-        setattr(certificate, name, value)
-    refuse_twin(session, certificate)
-    certificate.state = CertificateState.PENDING
+    correct(session, certificate, details)
     audit.record(
         session, actor, "certificate.resubmitted", certificate, before=before, after=_summary(certificate)
     )
     return certificate
+
+
+def correct(session: Session, certificate: Certificate, details: CertificateDetails) -> None:
+    """As resubmitting, for a caller that has locked the paper and writes the audit entry."""
+    if certificate.state not in CORRECTABLE:
+        raise Refused(SETTLED)
+    _require_evidence(details)
+    for name, value in checked(session, certificate.organisation_id, details).items():
+        setattr(certificate, name, value)
+    refuse_twin(session, certificate)
+    certificate.state = CertificateState.PENDING
 
 
 def record_certificate(

@@ -46,6 +46,9 @@ CAPTIONS: Mapping[str, str] = {
     "story_zh": "Câu chuyện tiếng Trung",
     "photos": "Hình ảnh sản phẩm",
 }
+WAITING = "Sản phẩm đang chờ duyệt. Hãy rút lại bản đã gửi rồi sửa."
+GTIN_TAKEN = "GTIN này đã gắn với một sản phẩm khác; xem lại số, hoặc báo cho cán bộ."
+NAMELESS = "Nhập tên sản phẩm như in trên bao bì."
 IDENTITY = ("group_code", "gtin")  # of the product itself; everything else belongs to a version
 WORDING = tuple(field.name for field in fields(ProductDetails) if field.name not in IDENTITY)
 
@@ -78,3 +81,15 @@ def missing_for_submission(product: Product, version: ProductVersion) -> dict[st
     if not version.standards and not is_service:
         missing["standards"] = "Nhập tiêu chuẩn, quy chuẩn áp dụng, ví dụ TCCS của cơ sở."
     return missing
+
+
+def fixed_errors(
+    gtin: str | None, group_code: str | None, new_gtin: str | None, new_group_code: str | None
+) -> dict[str, str]:
+    """Once approved, labels may carry the GTIN, and the group decides what the law asks: both stay."""
+    errors = {}
+    if gtin and new_gtin != gtin:
+        errors["gtin"] = "GTIN đã được duyệt và in trên tem nên không đổi được; hãy đăng ký sản phẩm mới."
+    if group_code and new_group_code != group_code:
+        errors["group_code"] = "Nhóm đã được duyệt nên không đổi được; hãy đăng ký sản phẩm mới."
+    return errors

@@ -12,8 +12,12 @@ from traceability.services import audit, clock, reference, tenancy
 from traceability.services.actor import Actor
 from traceability.services.gs1_numbers import checked_gtin
 from traceability.services.products.details import (
+    GTIN_TAKEN,
+    NAMELESS,
+    WAITING,
     WORDING,
     ProductDetails,
+    fixed_errors,
     missing_for_submission,
     wording_of,
 )
@@ -32,7 +36,7 @@ def register_product(
     wording = _checked(details)
     product = Product(organisation=organisation, created_at=clock.now())
     _identify(session, product, details)
-    with unique_breach(session, "uq_product_gtin", Invalid({"gtin": _GTIN_TAKEN})):
+    with unique_breach(session, "uq_product_gtin", Invalid({"gtin": GTIN_TAKEN})):
         add_with_code(session, product, code)
     _add_version(session, actor, product, 1, wording)
     audit.record(session, actor, "product.registered", product, after=_changed({}, wording, product))
@@ -50,7 +54,7 @@ def update_product(session: Session, actor: Actor, product_id: int, details: Pro
     before = {**{name: getattr(version, name) for name in WORDING}, **_identity(product)}
     for name, value in wording.items():
         setattr(version, name, value)
-    with unique_breach(session, "uq_product_gtin", Invalid({"gtin": _GTIN_TAKEN})):
+    with unique_breach(session, "uq_product_gtin", Invalid({"gtin": GTIN_TAKEN})):
         _identify(session, product, details)
     after = _changed(before, wording, product)
     audit.record(
@@ -111,7 +115,7 @@ def editable_version(session: Session, actor: Actor, product: Product) -> Produc
     if working is None:
         return _copy_latest(session, actor, product)
     if working.state is VersionState.PENDING:
-        raise Refused("Sản phẩm đang chờ duyệt. Hãy rút lại bản đã gửi rồi sửa.")
+        raise Refused(WAITING)
     return working
 
 
@@ -161,7 +165,7 @@ def _add_version(
 def _checked(details: ProductDetails) -> dict[str, str | None]:
     wording = wording_of(details)
     if wording["name"] is None:
-        raise Invalid({"name": "Nhập tên sản phẩm như in trên bao bì."})
+        raise Invalid({"name": NAMELESS})
     return wording
 
 
@@ -172,16 +176,13 @@ def _identify(session: Session, product: Product, details: ProductDetails) -> No
 
 
 def _refuse_fixed(session: Session, product: Product, details: ProductDetails) -> None:
-    """Once approved, labels may carry the GTIN, and the group decides what the law asks: both stay."""
+    """What an approval has settled."""
     if not any(v.state in (VersionState.APPROVED, VersionState.SUPERSEDED) for v in product.versions):
         return
     gtin = checked_gtin(details.gtin, sample=product.organisation.is_sample)
-    if product.gtin and gtin != product.gtin:
-        raise Invalid(
-            {"gtin": "GTIN đã được duyệt và in trên tem nên không đổi được; hãy đăng ký sản phẩm mới."}
-        )
-    if product.group and details.group_code != product.group.code:
-        raise Invalid({"group_code": "Nhóm đã được duyệt nên không đổi được; hãy đăng ký sản phẩm mới."})
+    group_code = product.group.code if product.group else None
+    if errors := fixed_errors(product.gtin, group_code, gtin, details.group_code):
+        raise Invalid(errors)
 
 
 def _says_nothing_new(product: Product, wording: dict[str, Any], details: ProductDetails) -> bool:
@@ -198,6 +199,3 @@ def _identity(product: Product) -> dict[str, str | None]:
 def _changed(before: dict[str, Any], wording: dict[str, Any], product: Product) -> dict[str, Any]:
     after = {**wording, **_identity(product)}
     return {key: value for key, value in after.items() if value != before.get(key)}
-
-
-_GTIN_TAKEN = "GTIN này đã gắn với một sản phẩm khác; xem lại số, hoặc báo cho cán bộ."
