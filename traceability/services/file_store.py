@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from traceability.errors import NotFound
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_DRAFT = ".new-"
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ class FileStore:
         """Keep `data` and return its SHA-256. It is on the disk, whole, before this returns."""
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
-        if not path.exists():
+        try:
+            os.utime(path)  # kept anew: `remove_unused` leaves young files alone
+        except FileNotFoundError:
             path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
             _write_whole(path, data)
         return sha256
@@ -41,6 +45,16 @@ class FileStore:
         except FileNotFoundError:
             raise NotFound("Tệp này không còn trong kho. Hãy báo cho Sở Khoa học và Công nghệ.") from None
 
+    def remove_unused(self, used: Callable[[str], bool], older_than: float) -> int:
+        """Remove files that nobody names and that were last put before `older_than` (seconds since 1970)."""
+        removed = 0
+        for path in self.root.glob("[0-9a-f][0-9a-f]/*"):
+            name_is_ours = _SHA256.fullmatch(path.name) or path.name.startswith(_DRAFT)
+            if name_is_ours and path.stat().st_mtime < older_than and not used(path.name):
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
     def _path(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):  # a name from an address never becomes a path
             raise NotFound
@@ -49,7 +63,7 @@ class FileStore:
 
 def _write_whole(path: Path, data: bytes) -> None:
     """Write beside and rename, so that a power cut leaves the whole file or none."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_DRAFT)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -62,9 +62,10 @@ def void(session: Session, user_id: int, purpose: LinkPurpose | None = None) -> 
     session.execute(living.values(used_at=clock.now()))
 
 
-def forget_old(session: Session) -> None:
+def forget_old(session: Session) -> int:
     """For the daily maintenance: a link that ended a month ago explains nothing any more."""
-    session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < clock.now() - timedelta(days=30)))
+    old = delete(OneTimeLink).where(OneTimeLink.expires_at < clock.now() - timedelta(days=30))
+    return len(session.scalars(old.returning(OneTimeLink.id)).all())
 
 
 def _living(token: str, purpose: LinkPurpose) -> Select[User]:

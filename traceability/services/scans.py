@@ -84,11 +84,12 @@ def counts(session: Session, run: int, index: int) -> UnitCounts:
     return UnitCounts(*checks) if checks else UnitCounts()
 
 
-def forget_visitors(session: Session) -> None:
-    """Destroy the salts and session keys of days that began 48 hours ago or earlier."""
+def forget_visitors(session: Session) -> int:
+    """Destroy the salts and session keys of days that began 48 hours ago or earlier; how many days."""
     yesterday = clock.today() - timedelta(days=1)
     session.execute(delete(SeenSession).where(SeenSession.day < yesterday))
-    session.execute(delete(DailySalt).where(DailySalt.day < yesterday))
+    salts = delete(DailySalt).where(DailySalt.day < yesterday).returning(DailySalt.day)
+    return len(session.scalars(salts).all())
 
 
 def _count_check(session: Session, run: int, index: int) -> None:

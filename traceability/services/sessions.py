@@ -145,9 +145,11 @@ def end_all_sessions(session: Session, *of: int, but: int | None = None) -> None
     session.execute(living.values(ended_at=clock.now()))
 
 
-def forget_old(session: Session) -> None:
+def forget_old(session: Session) -> int:
     """For the daily maintenance: where somebody once signed in is kept for a month."""
-    session.execute(delete(UserSession).where(UserSession.expires_at < clock.now() - _REMEMBERED))
+    month_ago = clock.now() - _REMEMBERED
+    old = (UserSession.expires_at < month_ago) | (UserSession.ended_at < month_ago)
+    return len(session.scalars(delete(UserSession).where(old).returning(UserSession.id)).all())
 
 
 def actor_of(user: User, session_id: int | None = None) -> Actor:

@@ -67,9 +67,10 @@ def forgive(session: Session, account: Subject, *others: Subject) -> None:
             row.failures -= 1
 
 
-def forget_old(session: Session) -> None:
+def forget_old(session: Session) -> int:
     """For the daily maintenance: what is a day old says nothing any more."""
-    session.execute(delete(Throttle).where(Throttle.last_failure_at < clock.now() - _FORGOTTEN_AFTER))
+    old = delete(Throttle).where(Throttle.last_failure_at < clock.now() - _FORGOTTEN_AFTER)
+    return len(session.scalars(old.returning(Throttle.key)).all())
 
 
 def _row(session: Session, subject: Subject, now: datetime) -> tuple[Throttle, int]:
