@@ -1,5 +1,6 @@
 """The programme as staff keep it, and what a scan page says of it."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -103,7 +104,7 @@ def test_what_is_there_once_is_not_added_again(session: Session, officer: Actor,
     for_all = SupportDetails(kind="iso_9001")
     programme.add_support(session, officer, place.id, for_product)
     programme.add_support(session, officer, place.id, for_all)
-    again = {
+    doing: dict[str, Callable[[], object]] = {
         "programme": lambda: programme.create_programme(
             session, officer, ProgrammeDetails(name=plan.programme.name, first_year=2021, last_year=2022)
         ),
@@ -116,9 +117,9 @@ def test_what_is_there_once_is_not_added_again(session: Session, officer: Actor,
         ),
         "support": lambda: programme.add_support(session, officer, place.id, for_product),
         "organisation's support": lambda: programme.add_support(session, officer, place.id, for_all),
-    }[what]
+    }
     with pytest.raises(Invalid):
-        again()
+        doing[what]()
     counts = [
         session.scalar(select(func.count()).select_from(kind))
         for kind in (Programme, Plan, Project, Participation, Support)
