@@ -1,5 +1,6 @@
 """What is true: the declarative classes, `from models import Batch` being the one door."""
 
+from models.alert import OPEN_ALERTS, Alert, AlertRule, AlertState, Severity
 from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import Base, NfcText, ScansBase, UtcDateTime
 from models.batch import Batch, BatchState
@@ -12,6 +13,7 @@ from models.certificate import (
     CertificateStatus,
     Nature,
 )
+from models.consumer_report import ConsumerReport, ReportKind, ReportState
 from models.evidence import StoredFile
 from models.job import Job, JobState
 from models.label import LabelDownload, LabelKind, LabelRange, LabelRun, RangeKind, VoidReason
@@ -30,9 +32,20 @@ from models.programme import (
     Support,
     SupportKind,
 )
+from models.public_version import PublicVersion
 from models.recall import Recall, RecallBatch, RecallKind, RecallOutcome
 from models.review import Decision, Review
-from models.scan import DailySalt, Device, Scan, ScanTotal, SeenSession, UnitChecks, UnitDay
+from models.scan import (
+    DailySalt,
+    Device,
+    RunUnits,
+    Scan,
+    ScanTotal,
+    SeenSession,
+    SignalDay,
+    UnitChecks,
+    UnitDay,
+)
 from models.setting import Setting
 from models.spreadsheet_import import Import, ImportKind, ImportState
 from models.trace_event import EventInput, StageType, TraceEvent
@@ -42,6 +55,9 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "AdminUnit",
+    "Alert",
+    "AlertRule",
+    "AlertState",
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
@@ -53,6 +69,7 @@ __all__ = [
     "CertificateKind",
     "CertificateState",
     "CertificateStatus",
+    "ConsumerReport",
     "DailySalt",
     "Decision",
     "Device",
@@ -74,6 +91,7 @@ __all__ = [
     "LinkPurpose",
     "Nature",
     "NfcText",
+    "OPEN_ALERTS",
     "OneTimeLink",
     "Organisation",
     "OrganisationKind",
@@ -89,18 +107,24 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectKind",
+    "PublicVersion",
     "RangeKind",
     "Recall",
     "RecallBatch",
     "RecallKind",
     "RecallOutcome",
+    "ReportKind",
+    "ReportState",
     "Review",
     "Role",
+    "RunUnits",
     "Scan",
     "ScanTotal",
     "ScansBase",
     "SeenSession",
     "Setting",
+    "Severity",
+    "SignalDay",
     "StageType",
     "StoredFile",
     "Support",

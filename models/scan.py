@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import PrimaryKey, ScansBase, enum_of
+from models.base import ScansBase, enum_of
 
 
 class Device(StrEnum):
@@ -17,12 +17,16 @@ class Device(StrEnum):
 
 
 class Scan(ScansBase):
-    """A page that was opened for a label, to the hour. Kept at most 90 days."""
+    """A page that was opened for a label, to the hour. Kept at most 90 days.
+
+    The id is made where the page is, not here: 20 bits that count hours, then 43 random ones. So a page's
+    token can name its scan before the row is written, rows of one hour lie together, and nothing finer than
+    the hour can be read from an id.
+    """
 
     __tablename__ = "scan"
-    __table_args__ = (Index("ix_scan_unit", "label_run_id", "label_index"),)
 
-    id: Mapped[PrimaryKey]
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     hour: Mapped[datetime] = mapped_column(index=True)
     product_id: Mapped[int | None]
     batch_id: Mapped[int | None]
@@ -52,6 +56,25 @@ class UnitDay(ScansBase):
 
     label_run_id: Mapped[int] = mapped_column(primary_key=True)
     label_index: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    sessions: Mapped[int]
+
+
+class RunUnits(ScansBase):
+    """How many different labels of a run were checked, ever."""
+
+    __tablename__ = "run_units"
+
+    label_run_id: Mapped[int] = mapped_column(primary_key=True)
+    units: Mapped[int]
+
+
+class SignalDay(ScansBase):
+    """Sessions of one day that saw one thing worth an alert when it repeats: "voided/12/5", "codes"."""
+
+    __tablename__ = "signal_day"
+
+    signal: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     sessions: Mapped[int]
 

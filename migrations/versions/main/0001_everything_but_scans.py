@@ -171,6 +171,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_programme_name")),
     )
     op.create_table(
+        "public_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_public_version_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_public_version")),
+    )
+    op.create_table(
         "setting",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
@@ -1189,6 +1196,172 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_trace_event_batch_id"), ["batch_id"], unique=False)
 
     op.create_table(
+        "alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "rule",
+            sa.Enum(
+                "before_activation",
+                "more_units",
+                "many_sessions",
+                "voided",
+                "recalled",
+                "past_use_by",
+                "report",
+                "invalid_codes",
+                name="alertrule",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column(
+            "severity",
+            sa.Enum(
+                "high", "medium", "low", name="severity", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "new",
+                "looking",
+                "normal",
+                "locked",
+                name="alertstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("measure", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.Column("label_run_id", sa.Integer(), nullable=True),
+        sa.Column("label_index", sa.Integer(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("latest_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'locked' OR label_index IS NOT NULL", name=op.f("ck_alert_only_labels_lock")
+        ),
+        sa.CheckConstraint(
+            "state IN ('new', 'looking') OR (reason IS NOT NULL AND decided_at IS NOT NULL)",
+            name=op.f("ck_alert_decided_with_reason"),
+        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_alert_batch_id_batch")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_alert_decided_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["label_run_id"], ["label_run.id"], name=op.f("fk_alert_label_run_id_label_run")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_alert_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+    )
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index("ix_alert_label", ["label_run_id", "label_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_alert_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_alert_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_alert_open",
+            ["rule", "subject"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'normal'"),
+            postgresql_where=sa.text("state <> 'normal'"),
+        )
+
+    op.create_table(
+        "consumer_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "mismatch",
+                "copied",
+                "quality",
+                "still_sold",
+                "other",
+                name="reportkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "new",
+                "looking",
+                "closed",
+                name="reportstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("bought_at", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("product_id", sa.Integer(), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.Column("label_run_id", sa.Integer(), nullable=True),
+        sa.Column("label_index", sa.Integer(), nullable=True),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handled_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_consumer_report_closed_at")
+        ),
+        sa.CheckConstraint(
+            "state <> 'closed' OR outcome IS NOT NULL", name=op.f("ck_consumer_report_closed_with_outcome")
+        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_consumer_report_batch_id_batch")),
+        sa.ForeignKeyConstraint(
+            ["handled_by_id"], ["user.id"], name=op.f("fk_consumer_report_handled_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["label_run_id"], ["label_run.id"], name=op.f("fk_consumer_report_label_run_id_label_run")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_consumer_report_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["stored_file.id"], name=op.f("fk_consumer_report_photo_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id", "organisation_id"],
+            ["product.id", "product.organisation_id"],
+            name=op.f("fk_consumer_report_product_id_organisation_id_product"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consumer_report")),
+        sa.UniqueConstraint("reference", name=op.f("uq_consumer_report_reference")),
+    )
+    with op.batch_alter_table("consumer_report", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_consumer_report_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_consumer_report_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consumer_report_state"), ["state"], unique=False)
+
+    op.create_table(
         "event_input",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -1355,6 +1528,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_input_batch_id"))
 
     op.drop_table("event_input")
+    with op.batch_alter_table("consumer_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consumer_report_state"))
+        batch_op.drop_index(batch_op.f("ix_consumer_report_product_id"))
+        batch_op.drop_index(batch_op.f("ix_consumer_report_organisation_id"))
+
+    op.drop_table("consumer_report")
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_alert_open",
+            sqlite_where=sa.text("state <> 'normal'"),
+            postgresql_where=sa.text("state <> 'normal'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_alert_state"))
+        batch_op.drop_index(batch_op.f("ix_alert_organisation_id"))
+        batch_op.drop_index("ix_alert_label")
+        batch_op.drop_index(batch_op.f("ix_alert_batch_id"))
+
+    op.drop_table("alert")
     with op.batch_alter_table("trace_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_trace_event_batch_id"))
 
@@ -1482,6 +1673,7 @@ def downgrade() -> None:
     op.drop_table("throttle")
     op.drop_table("support_kind")
     op.drop_table("setting")
+    op.drop_table("public_version")
     op.drop_table("programme")
     op.drop_table("product_group")
     with op.batch_alter_table("job", schema=None) as batch_op:
