@@ -16,6 +16,7 @@ from models import (
     CertificateState,
     CertificateStatus,
     Decision,
+    Job,
     Organisation,
     Product,
     Review,
@@ -478,6 +479,28 @@ def test_a_products_page_names_its_own_and_its_producers_verified_papers(
     CertificateFactory(product=product, pending=True)
     CertificateFactory(organisation_id=OrganisationFactory().id, product=None, kind_code="haccp")
     assert certificates.certificates_of_product(session, product) == [own, system]
+
+
+def letters(session: Session) -> list[str]:
+    session.flush()
+    jobs = session.scalars(select(Job).order_by(Job.created_at))
+    return [f"{job.payload['to']}: {job.payload['subject']}" for job in jobs]
+
+
+def test_the_producer_is_told_of_every_decision(session: Session, product: Product, officer: Actor) -> None:
+    person = UserFactory(organisation=product.organisation, email="chu@example.vn")
+    UserFactory(organisation=product.organisation, role=Role.PRODUCER_STAFF)
+    returned = CertificateFactory(product=product, pending=True, number="1")
+    held = CertificateFactory(product=product, pending=True, number="2")
+    session.refresh(product.organisation)
+    certificates.return_certificate(session, officer, returned.id, "Ảnh mờ")
+    certificates.verify_certificate(session, officer, held.id)
+    certificates.suspend_certificate(session, officer, held.id, decided(TODAY))
+    assert letters(session) == [
+        f"{person.email}: Giấy cần bổ sung: Chứng nhận OCOP số 1",
+        f"{person.email}: Giấy đã được xác minh: Chứng nhận OCOP số 2",
+        f"{person.email}: Đình chỉ: Chứng nhận OCOP số 2",
+    ]
 
 
 def test_every_use_case_writes_one_line_in_the_log(session: Session, officer: Actor) -> None:

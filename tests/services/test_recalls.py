@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Batch, BatchState, RecallKind, RecallOutcome, Role
+from models import AuditEntry, Batch, BatchState, Job, RecallKind, RecallOutcome, Role
 from tests.factories import BatchFactory, ProductFactory, RecallFactory, UserFactory
 from traceability.errors import Forbidden, Invalid, NotFound, Refused
 from traceability.services import recalls
@@ -53,6 +53,18 @@ def test_a_producer_recalls_its_own_batch_of_its_own_will(
 
 def test_staff_recall_by_order(session: Session, batch: Batch, officer: Actor) -> None:
     assert recalls.recall_batches(session, officer, details(batch)).kind is RecallKind.COMPULSORY
+
+
+def test_a_producer_is_told_of_a_recall_by_order_and_not_of_its_own(
+    session: Session, batch: Batch, producer: Actor, officer: Actor
+) -> None:
+    session.refresh(batch.product.organisation)
+    own = BatchFactory(product=batch.product, released=True)
+    recalls.recall_batches(session, producer, details(own))
+    assert session.scalars(select(Job)).all() == []
+    recalls.recall_batches(session, officer, details(batch))
+    letter = session.scalars(select(Job)).one().payload
+    assert letter["subject"] == f"Thu hồi bắt buộc lô {batch.lot_number}"
 
 
 def test_a_producer_recalls_no_batch_of_another(session: Session, producer: Actor) -> None:

@@ -68,6 +68,13 @@ def tell_decision(session: Session, organisation: Organisation, comment: str | N
             )
 
 
+def tell_producer(session: Session, organisation: Organisation, subject: str, *paragraphs: str) -> None:
+    """Anything else, to those who run an organisation."""
+    for user in organisation.users:
+        if user.role is Role.PRODUCER_ADMIN and user.disabled_at is None:
+            _write(session, user, subject, *paragraphs)
+
+
 _DECISIONS = {
     OrganisationState.APPROVED: (
         "Hồ sơ đơn vị đã được duyệt",

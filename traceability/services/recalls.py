@@ -11,6 +11,8 @@ from models import Batch, BatchState, Organisation, Product, Recall, RecallBatch
 from traceability.errors import Forbidden, Invalid, NotFound, Refused
 from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
+from traceability.services.letters import tell_producer
+from traceability.services.mail import BASE_URL
 from traceability.services.paging import Page, page_of
 
 
@@ -55,6 +57,8 @@ def recall_batches(session: Session, actor: Actor, details: RecallDetails) -> Re
     lots = [batch.lot_number for batch in batches]
     after = {"kind": recall.kind, "lots": lots, "reason": recall.reason, "instruction": recall.instruction}
     audit.record(session, actor, "recall.started", recall, after=after)
+    if not _is_own(actor):
+        _tell(session, recall, lots)
     return recall
 
 
@@ -138,6 +142,18 @@ def recallable_batches(session: Session, actor: Actor, lot: str = "", number: in
 def batches_to_recall(session: Session, actor: Actor, batch_ids: Sequence[int]) -> Sequence[Batch]:
     """The chosen batches, for the preview; the same refusals as when they are recalled."""
     return _recallable(session, actor, batch_ids, lock=False)
+
+
+def _tell(session: Session, recall: Recall, lots: Sequence[str]) -> None:
+    """A producer hears of a recall by order before its customers do."""
+    tell_producer(
+        session,
+        session.get_one(Organisation, recall.organisation_id),
+        f"Thu hồi bắt buộc lô {', '.join(lots)}",
+        f"Lô {', '.join(lots)} bị thu hồi theo quyết định của cơ quan quản lý, có hiệu lực ngay.",
+        f"Lý do: {recall.reason}",
+        f"Ngừng bán, thu hồi hàng và ghi kết quả xử lý tại:\n{BASE_URL}/producer/recalls/{recall.id}",
+    )
 
 
 def _is_own(actor: Actor) -> bool:

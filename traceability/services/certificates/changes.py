@@ -9,6 +9,7 @@ from models import Certificate, CertificateChange, CertificateState
 from traceability.errors import Invalid, Refused
 from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
+from traceability.services.certificates.letters import tell_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ def _change(
         "reason": change.reason.strip(),
     }
     audit.record(session, actor, f"certificate.{verb}", certificate, before=before, after=after)
+    tell_change(session, certificate)
     return certificate
 
 

@@ -9,6 +9,7 @@ from traceability.errors import Forbidden, Invalid, Refused
 from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
 from traceability.services.certificates.details import CertificateDetails, checked, refuse_twin
+from traceability.services.certificates.letters import tell_decision
 from traceability.services.certificates.succession import succeed
 
 CORRECTABLE = (CertificateState.RETURNED, CertificateState.PENDING)
@@ -76,6 +77,7 @@ def verify_certificate(
     audit.record(
         session, actor, "certificate.verified", certificate, before={"state": "pending"}, after=after
     )
+    tell_decision(session, certificate, Decision.APPROVED, comment)
     return certificate
 
 
@@ -144,6 +146,7 @@ def _turn_down(
     audit.record(
         session, actor, f"certificate.{decision}", certificate, before={"state": "pending"}, after=after
     )
+    tell_decision(session, certificate, decision, comment)
     return certificate
 
 
