@@ -168,10 +168,23 @@ def issue_labels(page: Page, site: Site, batch: str, look: Callable[[Page, str],
     """Issue ten labels, download the sheet, read the first symbol as a phone would: its address and code."""
     page.goto(f"{site.address}/producer/batches/{batch}/labels")
     look(page, "10-labels")
+    page.get_by_role("button", name="Cấp và in tem mới").click()
+    go_on = page.get_by_role("button", name="Tiếp tục")
     pick(page, "Mỗi bao gói một mã riêng")
-    page.get_by_label("Số lượng tem").fill("10")
-    page.get_by_role("button", name="Cấp tem").click()
-    look(page, "11-label-run")
+    go_on.click()
+    page.get_by_label("Số tem").fill("10")
+    go_on.click()
+    pick(page, "Máy in văn phòng, giấy tem A4")
+    go_on.click()
+    pick(page, "Avery L7160")
+    go_on.click()
+    go_on.click()  # a new sheet
+    pick(page, "Tiêu chuẩn")
+    look(page, "11-label-design")
+    go_on.click()
+    go_on.click()  # nothing to move
+    page.get_by_role("button", name="Cấp tem và tạo tệp").click()
+    look(page, "11-label-file")
     with page.expect_download() as download:
         page.get_by_role("button", name="Tải tệp").click()
     sheet = pypdfium2.PdfDocument(download.value.path())[0].render(scale=300 / 72).to_pil()
@@ -181,4 +194,6 @@ def issue_labels(page: Page, site: Site, batch: str, look: Callable[[Page, str],
 
 
 def activate(page: Page) -> None:
+    page.get_by_role("link", name="kích hoạt tem").click()
+    page.get_by_label("Gõ số tem sẽ kích hoạt").fill("10")
     page.get_by_role("button", name="Kích hoạt").click()

@@ -1,15 +1,13 @@
-"""The producer's label pages: issue, download, activate, void."""
+"""A batch's labels and a run's life: counted, activated, voided, printed again."""
 
-import io
 from collections.abc import Callable
 
-import pypdfium2
 import pytest
-import zxingcpp
 
-from models import Batch, LabelRun, User
+from models import Batch, LabelKind, LabelRun, User
 from tests.client import CheckingClient
 from tests.factories import BatchFactory, LabelRunFactory, ProductFactory, UserFactory
+from traceability.services.label_files import codes_at_ends
 
 SignIn = Callable[[User], CheckingClient]
 
@@ -30,78 +28,48 @@ def run_of(user: User, **values: object) -> LabelRun:
     return run
 
 
-def test_issuing_leads_to_the_run_and_the_same_form_again_to_the_same_run(
-    producer: User, sign_in: SignIn
-) -> None:
-    batch = batch_of(producer, released=True)
-    client = sign_in(producer)
-    address = f"/producer/batches/{batch.id}/labels"
-    assert "Chưa có tem nào" in client.get(address).text
-    order = {"kind": "unit", "quantity": "20", "idempotency_key": "a" * 32}
-    first = client.post(address, data=order, status=302)
-    second = client.post(address, data=order, status=302)
-    assert first.location == second.location
-    assert "Đợt tem" in client.get(first.location).h1
-
-
-@pytest.mark.parametrize(
-    ("order", "said"),
-    [
-        ({"quantity": "20"}, "Chọn loại tem."),
-        ({"kind": "unit", "quantity": "many"}, "Nhập"),
-        ({"kind": "unit", "quantity": "99999"}, "Còn được cấp 1.050 tem"),
-        ({"kind": "unit", "quantity": "0"}, "từ 1"),
-    ],
-)
-def test_a_bad_order_says_what_to_change_and_keeps_what_was_typed(
-    producer: User, sign_in: SignIn, order: dict[str, str], said: str
-) -> None:
-    batch = batch_of(producer, released=True)
-    address = f"/producer/batches/{batch.id}/labels"
-    page = sign_in(producer).post(address, data={"idempotency_key": "b" * 32, **order}, status=422)
-    assert said in page.words
-    assert f'value="{order["quantity"]}"' in page.text
-    assert page.tree.find(".//title").text.strip().startswith("Lỗi:")  # type: ignore[union-attr]
-
-
 def test_a_draft_batch_offers_no_labels(producer: User, sign_in: SignIn) -> None:
     batch = batch_of(producer)
-    page = sign_in(producer).get(f"/producer/batches/{batch.id}/labels")
-    assert "chưa xuất xưởng" in page.words
-    assert page.tree.find(".//input[@name='quantity']") is None
-
-
-def test_the_file_holds_the_labels_asked_for(producer: User, sign_in: SignIn) -> None:
-    run = run_of(producer)
-    wanted = {"file-file_format": "pdf", "file-stock": "L7160", "file-start_cell": "4"}
     client = sign_in(producer)
-    page = client.post(
-        f"/producer/labels/{run.id}/file", data={**wanted, "file-first": "11", "file-last": "20"}
-    )
-    assert page.mimetype == "application/pdf"
-    assert "tem-" in page.headers["Content-Disposition"]
-    pages = pypdfium2.PdfDocument(io.BytesIO(page.data))
-    found = zxingcpp.read_barcodes(pages[0].render(scale=300 / 72).to_pil())
-    assert len({symbol.text for symbol in found}) == 10
-    again = client.post(
-        f"/producer/labels/{run.id}/file",
-        data={**wanted, "file-first": "20", "file-last": "21"},
-        status=422,
-    )
-    assert "đã được tải trước đó" in again.words
+    page = client.get(f"/producer/batches/{batch.id}/labels")
+    assert "chưa xuất xưởng" in page.words
+    assert page.tree.find(".//main//button") is None
+    client.post(f"/producer/batches/{batch.id}/labels", status=409)
 
 
-def test_labels_are_activated_and_voided_by_number(producer: User, sign_in: SignIn) -> None:
+def test_a_batch_without_declared_packs_says_what_is_missing(producer: User, sign_in: SignIn) -> None:
+    batch = batch_of(producer, released=True, declared_packs=None)
+    page = sign_in(producer).get(f"/producer/batches/{batch.id}/labels")
+    assert "Khai số bao gói" in page.words
+
+
+def test_another_producers_labels_are_not_there(producer: User, sign_in: SignIn) -> None:
+    run = LabelRunFactory()
+    client = sign_in(producer)
+    client.get(f"/producer/labels/{run.id}", status=404)
+    client.post(f"/producer/labels/{run.id}/print", status=404)
+    client.get(f"/producer/batches/{run.batch_id}/labels", status=404)
+
+
+def test_activating_asks_for_the_number_of_labels(producer: User, sign_in: SignIn) -> None:
     run = run_of(producer, activated=False)
     client = sign_in(producer)
-    address = f"/producer/labels/{run.id}"
-    client.post(f"{address}/activate", data={"activate-first": "1", "activate-last": "40"}, status=302)
-    client.post(
-        f"{address}/void", data={"void-first": "40", "void-last": "42", "void-reason": "damaged"}, status=302
-    )
-    words = client.get(address).words
-    assert "39 tem" in words  # in use
-    assert "58 tem" in words  # not yet activated
+    order = {"activate-first": "1", "activate-last": "40", "activate-count": "41"}
+    page = client.post(f"/producer/labels/{run.id}/activate", data=order, status=422)
+    assert "Từ tem 1 đến tem 40 là 40 tem." in page.words
+    assert page.tree.find(".//title").text.strip().startswith("Lỗi:")  # type: ignore[union-attr]
+    client.post(f"/producer/labels/{run.id}/activate", data={**order, "activate-count": "40"}, status=303)
+    assert "đang dùng 40 + chưa kích hoạt 60 + đã hủy 0" in client.get(f"/producer/labels/{run.id}").words
+
+
+def test_labels_are_voided_by_number(producer: User, sign_in: SignIn) -> None:
+    run = run_of(producer)
+    client = sign_in(producer)
+    order = {"void-first": "40", "void-last": "42", "void-reason": "damaged", "void-note": "ướt"}
+    client.post(f"/producer/labels/{run.id}/void", data=order, status=303)
+    words = client.get(f"/producer/labels/{run.id}").words
+    assert "đang dùng 97 + chưa kích hoạt 0 + đã hủy 3" in words
+    assert "Hủy: hỏng" in words
 
 
 def test_voiding_needs_a_reason_and_a_stretch_within_the_run(producer: User, sign_in: SignIn) -> None:
@@ -115,12 +83,38 @@ def test_voiding_needs_a_reason_and_a_stretch_within_the_run(producer: User, sig
     assert "100 tem" in client.post(address, data=beyond, status=422).words
 
 
-def test_the_preview_and_the_test_page_open(producer: User, sign_in: SignIn) -> None:
+def test_a_shared_code_is_voided_as_a_whole(producer: User, sign_in: SignIn) -> None:
+    run = run_of(producer, kind=LabelKind.BATCH, activated=False)
+    client = sign_in(producer)
+    page = client.get(f"/producer/labels/{run.id}")
+    assert page.tree.find(".//input[@name='void-first']") is None
+    client.post(f"/producer/labels/{run.id}/void", data={"void-reason": "misprint"}, status=303)
+    assert "100 tem" in client.get(f"/producer/labels/{run.id}").words
+
+
+def test_labels_in_hand_are_voided_by_their_codes(producer: User, sign_in: SignIn) -> None:
     run = run_of(producer)
     client = sign_in(producer)
-    assert client.get(f"/producer/labels/{run.id}/preview.svg").mimetype == "image/svg+xml"
-    assert client.get("/producer/labels/test-page/L7651.pdf").mimetype == "application/pdf"
-    client.get("/producer/labels/test-page/L1.pdf", status=404)
+    client.session.commit()
+    first, last = codes_at_ends(run, client.application.extensions["keyring"])
+    typed = f"{first[:4]} {first[4:8]}-{first[8:].lower()}\nhttp://127.0.0.1:8000/obj/{last}\n"
+    page = client.post("/producer/labels/void", data={"codes": typed, "reason": "lost"}, status=303)
+    assert "Đã hủy 2 tem" in client.get(page.location).words
+    assert "đã hủy 2" in client.get(f"/producer/labels/{run.id}").words
+
+
+def test_one_wrong_code_voids_nothing_and_is_named(producer: User, sign_in: SignIn) -> None:
+    mine, others = run_of(producer), LabelRunFactory()
+    client = sign_in(producer)
+    client.session.commit()
+    keyring = client.application.extensions["keyring"]
+    good, foreign = codes_at_ends(mine, keyring)[0], codes_at_ends(others, keyring)[0]
+    wrong = good[:-1] + ("0" if good[-1] != "0" else "1")
+    answer = {"codes": f"{good}\n{wrong}\n{foreign}", "reason": "lost"}
+    page = client.post("/producer/labels/void", data=answer, status=422)
+    assert f"{wrong} (có ký tự gõ nhầm)" in page.words
+    assert f"{foreign} (không phải tem của đơn vị bạn)" in page.words
+    assert "đã hủy 0" in client.get(f"/producer/labels/{mine.id}").words
 
 
 def test_a_local_address_is_warned_of_before_printing(producer: User, sign_in: SignIn) -> None:

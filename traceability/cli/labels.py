@@ -12,13 +12,28 @@ from traceability.config import Config
 from traceability.extensions import db, keyring
 from traceability.identifiers import trace_code
 from traceability.identifiers.errors import MistypedCode, NeverIssued
-from traceability.services import clock, label_files, label_life, label_runs, named
+from traceability.labels.content import LabelFacts, LabelRange
+from traceability.labels.designs import Design
+from traceability.labels.listing import manifest
+from traceability.labels.proof import Proof
+from traceability.labels.stocks import STOCKS, Stock
+from traceability.services import (
+    clock,
+    label_files,
+    label_life,
+    label_making,
+    label_press,
+    label_runs,
+    named,
+)
 from traceability.services.actor import Actor
-from traceability.services.label_files import FileFormat, FileOrder
+from traceability.services.label_choices import OWN_SIZE, FileFormat
+from traceability.services.label_files import FileOrder
 from traceability.services.label_life import Stretch
 
 group = CommandGroup("labels", help="Tem truy xuất: cấp, xuất tệp, giải mã, hủy, kích hoạt.")
 _ME = Actor.system("dòng lệnh")
+_ROLL = "R50X30"
 
 first_option = click.option("--first", type=click.IntRange(0), default=0, help="Tem đầu tiên, đếm từ 0.")
 
@@ -57,44 +72,91 @@ def issue(
 @group.command("export")
 @click.argument("run_id", metavar="RUN", type=int)
 @click.option("--format", "file_format", type=click.Choice([f.value for f in FileFormat]), required=True)
-@click.option("--stock", default="L7160", show_default=True, help="Loại giấy tem của tệp PDF.")
+@click.option("--stock", help=f"Loại giấy: {', '.join(STOCKS)}. Mặc định {OWN_SIZE}, ZPL thì {_ROLL}.")
+@click.option(
+    "--design", type=click.Choice([design.value for design in Design]), default=Design.STANDARD.value
+)
 @first_option
 @click.option("--count", type=click.IntRange(1), help="Số tem; bỏ trống là đến hết đợt.")
 @click.option(
     "--start-cell", type=click.IntRange(1), default=1, help="Ô trống đầu tiên của tờ giấy đã dùng dở."
 )
 @click.option(
-    "--dpi", type=click.IntRange(150, 1200), default=300, show_default=True, help="Độ phân giải của PNG."
+    "--dpi",
+    type=click.IntRange(150, 1200),
+    help="Độ phân giải của máy in: ZPL 203 (mặc định), 300, 600; PDF và PNG mặc định 300.",
 )
 @click.option("--reason", default="xuất bằng dòng lệnh", help="Lý do, nếu các tem này đã được tải trước đó.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def export(
     run_id: int,
     file_format: str,
-    stock: str,
+    stock: str | None,
+    design: str,
     first: int,
     count: int | None,
     start_cell: int,
-    dpi: int,
+    dpi: int | None,
     reason: str,
     out: Path,
 ) -> None:
-    """Xuất tem của một đợt ra tệp để in."""
+    """Xuất tem của một đợt ra tệp để in; tệp được đọc thử trước khi giao."""
     run = label_runs.get_run(db.session, _ME, run_id)
     stretch = label_life.within(run, Stretch(first, count or max(1, run.quantity - first)))
-    order = FileOrder(FileFormat(file_format), stretch, stock=stock, start_cell=start_cell, dpi=dpi)
+    kind = FileFormat(file_format)
+    paper = _stock(stock or (_ROLL if kind is FileFormat.ZPL else OWN_SIZE))
+    order = FileOrder(
+        kind, stretch, stock=paper, start_cell=start_cell, design=Design(design),
+        dpi=dpi or (203 if kind is FileFormat.ZPL else 300),
+    )  # fmt: skip
+    label_files.check_order(order)
     labels = label_files.label_range(run, keyring(), stretch)
-    facts = label_files.label_facts(db.session, run, clock.today())
+    facts = label_files.label_facts(db.session, run.batch, clock.today())
+    db.session.rollback()  # making takes its time, and nothing is written meanwhile
+    proof = _made(out, labels, facts, order)
+    run = label_runs.get_run(db.session, _ME, run_id, lock=True)
     label_life.record_download(
-        db.session, _ME, run, stretch, file_format=file_format, stock=stock, reason=reason
+        db.session, _ME, run, stretch, file_format=file_format, stock=paper.key, reason=reason
     )
-    parts = label_files.file_parts(labels, facts, order)
-    db.session.commit()  # noted before the first byte leaves
-    with out.open("wb") as file:
-        file.writelines(parts)
-    if order.format is FileFormat.CSV:
-        out.with_name(out.name + ".manifest.json").write_bytes(label_files.manifest(labels, facts))
-    click.echo(f"Đã ghi {stretch.count} tem vào {out}")
+    db.session.commit()  # noted before the file is there under its name
+    _beside(out).replace(out)
+    if kind is FileFormat.CSV:
+        with out.open("rb") as file:
+            out.with_name(out.name + ".manifest.json").write_bytes(manifest(labels, file))
+    click.echo(f"Đã ghi {stretch.count} tem vào {out} (đọc thử {proof.checked} tem, đều đúng)")
+
+
+def _stock(key: str) -> Stock:
+    if key.upper() not in STOCKS:
+        raise Failure(f"Không có loại giấy {key}. Chọn một trong: {', '.join(STOCKS)}.")
+    return STOCKS[key.upper()]
+
+
+def _made(out: Path, labels: LabelRange, facts: LabelFacts, order: FileOrder) -> Proof:
+    """Write beside the file and read it back; what does not read never gets the name that was asked for."""
+    beside = _beside(out)
+    try:
+        with beside.open("w+b") as file:
+            label_files.write_file(file, labels, facts, order)
+            file.seek(0)
+            proof = label_making.prove(file, labels, order)
+        if not proof.passed:
+            raise Failure("Tệp này không đọc lại được nên không xuất. Chọn giấy có ô lớn hơn rồi thử lại.")
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return proof
+
+
+def _beside(out: Path) -> Path:
+    return out.with_name(f".{out.name}.part")
+
+
+@group.command("sweep")
+def sweep() -> None:
+    """Dọn các tệp tem đã quá hạn giữ; cần thì tạo lại được."""
+    config: Config = current_app.extensions["config"]
+    click.echo(f"Đã dọn tệp của {label_press.clear_expired(db.database, config)} lượt in.")
 
 
 @group.command("decode")

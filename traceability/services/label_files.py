@@ -1,90 +1,114 @@
 """Files of labels: what a run's labels say today, and the bytes in every format."""
 
-import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from functools import partial
 from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
-from models import LabelKind, LabelRun
+from models import Batch, LabelKind, LabelRun
 from traceability.errors import Invalid
 from traceability.identifiers import digital_link
 from traceability.identifiers.trace_code import Keyring, TraceCodec
-from traceability.labels import content, images, listing, sheets, stocks
+from traceability.labels import content, images, listing, sheets, stocks, thermal
 from traceability.labels.content import LabelFacts, LabelRange
 from traceability.labels.designs import Design
 from traceability.labels.errors import LabelError
+from traceability.labels.stocks import Medium, Stock
 from traceability.services.certificates import ocop_status
+from traceability.services.label_choices import OWN_SIZE, Choices, FileFormat
 from traceability.services.label_life import Stretch
 
-_SPOOL_BYTES = 8_000_000
-_PART_BYTES = 1 << 16
-_PICTURE_MM = (63.5, 38.1)
-"""Single pictures have the size of an L7160 label, the middle one of the shipped sheets."""
-
-
+MOST = {FileFormat.SVG: 100_000, FileFormat.PNG: 100_000}
+"""Labels in one order of single pictures, which are slower to make than sheets."""
+_PART_LABELS = {
+    FileFormat.PDF: 50_000,
+    FileFormat.ZPL: 10_000,
+    FileFormat.CSV: 50_000,
+    FileFormat.SVG: 5_000,
+    FileFormat.PNG: 5_000,
+}
 _FAULTS = {
-    "unknown_stock": ("stock", "Không có loại giấy tem này. Chọn một loại trong danh sách."),
     "start_cell": ("start_cell", "Tờ giấy này không có ô số đó. Nhập lại ô trống đầu tiên."),
-    "text": ("stock", "Nội dung tem quá dài so với ô giấy này. Chọn giấy có ô lớn hơn."),
+    "text": ("stock", "Nội dung tem quá dài so với ô giấy này. Chọn giấy có ô lớn hơn hoặc mẫu tối giản."),
     "symbol": ("stock", "Ô giấy này nhỏ quá, mã QR in ra sẽ khó quét. Chọn giấy có ô lớn hơn."),
     "missing_glyph": (
-        "product",
+        "design",
         "Phông chữ của tem không có ký tự {detail}. Sửa tên sản phẩm hoặc tên đơn vị.",
     ),
-    "control_character": ("product", "Tên có ký tự không in được. Gõ lại tên sản phẩm hoặc tên đơn vị."),
+    "control_character": ("design", "Tên có ký tự không in được. Gõ lại tên sản phẩm hoặc tên đơn vị."),
+    "dpi": ("dpi", "Máy in tem không có độ phân giải đó. Chọn 203, 300 hoặc 600 dpi."),
+    "offset": ("right", "Độ lệch chỉ chỉnh được trong khoảng 5 mm. Lệch hơn thì hãy đo lại tờ giấy."),
 }
-
-
-class FileFormat(StrEnum):
-    PDF = "pdf"
-    CSV = "csv"
-    SVG = "svg"
-    PNG = "png"
-
-    @property
-    def suffix(self) -> str:
-        """Pictures come many in a zip."""
-        return self.value if self in (FileFormat.PDF, FileFormat.CSV) else "zip"
-
-    @property
-    def media_type(self) -> str:
-        types = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "zip": "application/zip"}
-        return types[self.suffix]
 
 
 @dataclass(frozen=True)
 class FileOrder:
-    """Which labels, in which format; `stock` and `start_cell` matter to PDF only, `dpi` to PNG only."""
+    """Which labels, in which format. Stock and cell mean nothing to a list; `dpi` is the printer's."""
 
     format: FileFormat
     stretch: Stretch
-    stock: str = "L7160"
+    stock: Stock = field(default_factory=lambda: stocks.stock(OWN_SIZE))
     start_cell: int = 1
     offset: tuple[float, float] = (0.0, 0.0)
     design: Design = Design.STANDARD
     dpi: int = 300
 
+    @classmethod
+    def of(cls, choices: Choices, stock: Stock | None) -> "FileOrder":
+        """What was chosen in the wizard."""
+        return cls(
+            choices.format or FileFormat.PDF,
+            Stretch(choices.first, choices.count or 1),
+            stock=stock or stocks.stock(OWN_SIZE),
+            start_cell=choices.start_cell or 1,
+            offset=choices.offset,
+            design=choices.design or Design.STANDARD,
+            dpi=choices.dpi or 300,
+        )
 
-MOST_AT_ONCE = {
-    FileFormat.PDF: 100_000,
-    FileFormat.CSV: 1_000_000,
-    FileFormat.SVG: 1_000,
-    FileFormat.PNG: 1_000,
-}
-"""Labels in a file that is made while the person waits."""
+    @property
+    def pages(self) -> int:
+        """Sheets or rows of the roll."""
+        return self.stock.pages(self.stretch.count, self.start_cell)
+
+    def split(self) -> Iterator["FileOrder"]:
+        """In parts small enough to hold, print and repeat; whole sheets but for the first and the last."""
+        most = max(1, _PART_LABELS[self.format] // self.stock.per_page) * self.stock.per_page
+        at, end, cell = self.stretch.first, self.stretch.first + self.stretch.count, self.start_cell
+        while at < end:
+            count = min(end - at, most - (cell - 1))
+            yield replace(self, stretch=Stretch(at, count), start_cell=cell)
+            at, cell = at + count, 1
 
 
-def check_size(order: FileOrder) -> None:
-    """Refuse (Invalid "last") what would take longer than a person or a proxy waits."""
-    most = MOST_AT_ONCE[order.format]
-    if order.stretch.count > most:
-        text = f"{most:,}".replace(",", ".")
-        raise Invalid({"last": f"Mỗi tệp loại này có nhiều nhất {text} tem; hãy chia thành nhiều tệp."})
+def check_order(order: FileOrder) -> None:
+    """Raise Invalid for what no printer can do, before any label is issued or noted."""
+    most = MOST.get(order.format)
+    if most and order.stretch.count > most:
+        written = f"{most:,}".replace(",", ".")
+        raise Invalid({"count": f"Mỗi lần làm nhiều nhất {written} tem dạng ảnh; hãy chia thành nhiều lần."})
+    if (order.stock.medium is Medium.ROLL) is not (order.format is FileFormat.ZPL) and order.format in (
+        FileFormat.ZPL, FileFormat.PDF,
+    ):  # fmt: skip
+        raise Invalid({"stock": "ZPL in trên cuộn tem, PDF in trên tờ tem. Chọn lại loại giấy."})
+    with refused_as_invalid():
+        stocks.check_start_cell(order.stock, order.start_cell)
+        stocks.check_offset(order.offset)
+
+
+@contextmanager
+def refused_as_invalid() -> Iterator[None]:
+    """Turn what the label engine cannot do into a sentence beside the field it is about."""
+    try:
+        yield
+    except LabelError as error:
+        field_name, message = _FAULTS.get(error.reason, ("stock", "Không tạo được tệp tem này ({reason})."))
+        raise Invalid({field_name: message.format(reason=error.reason, detail=error.detail)}) from error
 
 
 def label_range(run: LabelRun, keyring: Keyring, stretch: Stretch) -> LabelRange:
@@ -107,55 +131,76 @@ def codec_of(run: LabelRun, keyring: Keyring) -> TraceCodec:
     return next(codec for codec in keyring.codecs if codec.version == run.key_version)
 
 
-def label_facts(session: Session, run: LabelRun, today: date) -> LabelFacts:
-    """What the labels say when printed on `today`: stars only while the OCOP certificate is in force."""
-    batch, product = run.batch, run.batch.product
-    organisation, version = product.organisation, product.current
+def label_facts(session: Session, batch: Batch, today: date) -> LabelFacts:
+    """What the labels say when ordered on `today`: stars only while the OCOP certificate is in force."""
+    product, organisation = batch.product, batch.product.organisation
+    version = product.current
     ocop = ocop_status(session, product.id, today)
-    return LabelFacts(
-        product_name=version.name,
-        lot_number=batch.lot_number,
-        producer_name=organisation.name,
-        producer_address_short=f"{organisation.commune.full_name}, Lạng Sơn",
-        produced_on=batch.produced_on,
-        packed_on=batch.packed_on,
-        use_by=batch.use_by,
-        ocop_stars=ocop.certificate.stars if ocop and ocop.status.in_force else None,
-        sample=organisation.is_sample,
-        lines=(version.name_en,) if version.name_en else (),  # the typeface has no Chinese signs
-        story=version.story or "",
-    )
+    with refused_as_invalid():
+        return LabelFacts(
+            product_name=version.name,
+            lot_number=batch.lot_number,
+            producer_name=organisation.name,
+            producer_address_short=f"{organisation.commune.full_name}, Lạng Sơn",
+            produced_on=batch.produced_on,
+            packed_on=batch.packed_on,
+            use_by=batch.use_by,
+            ocop_stars=ocop.certificate.stars if ocop and ocop.status.in_force else None,
+            sample=organisation.is_sample,
+            lines=(version.name_en,) if version.name_en else (),  # the typeface has no Chinese signs
+            story=version.story or "",
+        )
 
 
-def file_name(run: LabelRun, order: FileOrder) -> str:
+def stored_facts(facts: LabelFacts) -> dict[str, Any]:
+    """As JSON, so that a file made again next year says what it said."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(facts).items()
+        if value
+    }
+
+
+def facts_of(stored: dict[str, Any]) -> LabelFacts:
+    """From that JSON."""
+    values = {**stored, "lines": tuple(stored.get("lines", ()))}
+    for name in ("produced_on", "packed_on", "use_by"):
+        if name in values:
+            values[name] = date.fromisoformat(values[name])
+    return LabelFacts(**values)
+
+
+def file_name(lot_number: str, stretch: Stretch, suffix: str) -> str:
     """`tem-L2601A-1-100.pdf`: lot, first and last label as people count them."""
-    first, last = order.stretch.first + 1, order.stretch.first + order.stretch.count
-    lot = "".join(character if character.isalnum() else "-" for character in run.batch.lot_number)
-    return f"tem-{lot}-{first}-{last}.{order.format.suffix}"
+    lot = re.sub(r"[^0-9A-Za-z]+", "-", lot_number)
+    return f"tem-{lot}-{stretch.first + 1}-{stretch.first + stretch.count}.{suffix}"
 
 
-def file_parts(labels: LabelRange, facts: LabelFacts, order: FileOrder) -> Iterator[bytes]:
-    """The file in parts. Raises Invalid before the first, so an error page can still be sent."""
-    try:
-        return _parts(labels, facts, order)
-    except LabelError as error:
-        field, message = _FAULTS.get(error.reason, ("stock", "Không tạo được tệp tem này: {reason}."))
-        raise Invalid({field: message.format(reason=error.reason, detail=error.detail)}) from error
+def write_file(file: BinaryIO, labels: LabelRange, facts: LabelFacts, order: FileOrder) -> None:
+    """Write the file to one that can be sought in. Raises Invalid before the first byte."""
+    with refused_as_invalid():
+        if order.format.is_zip:
+            _write_zip(file, labels, facts, order)
+        else:
+            for part in _parts(labels, facts, order):
+                file.write(part)
+
+
+def _write_zip(file: BinaryIO, labels: LabelRange, facts: LabelFacts, order: FileOrder) -> None:
+    size = order.stock.label_size
+    if order.format is FileFormat.SVG:
+        images.write_svg_zip(file, labels, facts, size, order.design)
+    else:
+        images.write_png_zip(file, labels, facts, size, order.design, order.dpi)
 
 
 def _parts(labels: LabelRange, facts: LabelFacts, order: FileOrder) -> Iterator[bytes]:
+    drawn: dict[str, Any] = {"design": order.design, "offset": order.offset}
     if order.format is FileFormat.PDF:
-        paper = stocks.stock(order.stock)
-        return sheets.pdf_parts(
-            labels, facts, paper, design=order.design, start_cell=order.start_cell, offset=order.offset
-        )
-    if order.format is FileFormat.CSV:
-        return listing.csv_parts(labels, facts)
-    if order.format is FileFormat.SVG:
-        return _spooled(partial(images.write_svg_zip, labels=labels, facts=facts, **_picture(order)))
-    return _spooled(
-        partial(images.write_png_zip, labels=labels, facts=facts, dpi=order.dpi, **_picture(order))
-    )
+        return sheets.pdf_parts(labels, facts, order.stock, start_cell=order.start_cell, **drawn)
+    if order.format is FileFormat.ZPL:
+        return thermal.zpl_parts(labels, facts, order.stock, dpi=order.dpi, **drawn)
+    return listing.csv_parts(labels, facts)
 
 
 def path_of(run: LabelRun, code: str) -> str:
@@ -171,26 +216,3 @@ def codes_at_ends(run: LabelRun, keyring: Keyring) -> tuple[str, str]:
     codec = codec_of(run, keyring)
     last = run.quantity - 1 if run.kind is LabelKind.UNIT else 0
     return codec.encode(run.id, 0), codec.encode(run.id, last)
-
-
-def manifest(labels: LabelRange, facts: LabelFacts) -> bytes:
-    """What a print house checks its list by: counts, first and last code, SHA-256 (JSON)."""
-    return listing.manifest(labels, listing.csv_parts(labels, facts))
-
-
-def _picture(order: FileOrder) -> dict[str, Any]:
-    return {"size": _PICTURE_MM, "design": order.design}
-
-
-def _spooled(write: Callable[[BinaryIO], None]) -> Iterator[bytes]:
-    """Write first, to memory or past some megabytes to disk, then hand out; errors come before any part."""
-    file = tempfile.SpooledTemporaryFile(_SPOOL_BYTES)  # noqa: SIM115 - the generator below closes it
-    write(file)  # type: ignore[arg-type]  # a SpooledTemporaryFile is a binary file in all but name
-    file.seek(0)
-
-    def parts() -> Iterator[bytes]:
-        with file:
-            while part := file.read(_PART_BYTES):
-                yield part
-
-    return parts()

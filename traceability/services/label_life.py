@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models import BatchState, LabelDownload, LabelRange, LabelRun, RangeKind, VoidReason
+from models import BatchState, LabelDownload, LabelKind, LabelRange, LabelRun, RangeKind, VoidReason
 from traceability.errors import Invalid, Refused
 from traceability.services import audit, clock
 from traceability.services.actor import Actor
@@ -28,6 +28,12 @@ class Reconciliation:
     in_use: int
     voided: int
     not_activated: int
+    printed: int
+    """Labels that left in a file, each counted once however often it did."""
+
+    @property
+    def not_printed(self) -> int:
+        return self.issued - self.printed
 
 
 def activate_labels(session: Session, actor: Actor, run_id: int, stretch: Stretch | None = None) -> int:
@@ -35,7 +41,7 @@ def activate_labels(session: Session, actor: Actor, run_id: int, stretch: Stretc
     run = get_run(session, actor, run_id, lock=True)
     if run.batch.state is not BatchState.RELEASED:
         raise Refused("Lô này không còn ở trạng thái đã xuất xưởng nên không kích hoạt được tem.")
-    return _mark(session, actor, run, within(run, stretch), RangeKind.ACTIVATED)
+    return _mark(session, actor, run, [within(run, stretch)], RangeKind.ACTIVATED)
 
 
 def void_labels(
@@ -47,8 +53,23 @@ def void_labels(
     note: str | None = None,
 ) -> int:
     """Void a stretch for good, with a reason; return how many were not void before."""
+    return void_many(session, actor, run_id, [stretch], reason, note)
+
+
+def void_many(
+    session: Session,
+    actor: Actor,
+    run_id: int,
+    stretches: Sequence[Stretch],
+    reason: VoidReason,
+    note: str | None = None,
+) -> int:
+    """Void several stretches at once, as cells clicked on a sheet are."""
     run = get_run(session, actor, run_id, lock=True)
-    return _mark(session, actor, run, within(run, stretch), RangeKind.VOIDED, reason, note)
+    whole = Stretch(0, run.quantity)
+    if run.kind is LabelKind.BATCH and list(stretches) != [whole]:
+        raise Invalid({"first": "Tem của đợt này dùng chung một mã nên chỉ hủy được cả đợt."})
+    return _mark(session, actor, run, [within(run, s) for s in stretches], RangeKind.VOIDED, reason, note)
 
 
 def record_download(
@@ -63,12 +84,7 @@ def record_download(
 ) -> LabelDownload:
     """Note that labels are about to leave. Labels that left before need a reason (Invalid "reason")."""
     stretch = within(run, stretch)
-    again = any(
-        d.first_index < stretch.first + stretch.count and stretch.first < d.first_index + d.label_count
-        for d in run.downloads
-    )
-    if again and not (reason or "").strip():
-        raise Invalid({"reason": "Các tem này đã được tải trước đó. Hãy ghi lý do tải hoặc in lại."})
+    check_reason(run, stretch, reason)
     download = LabelDownload(
         run=run,
         format=file_format,
@@ -85,16 +101,35 @@ def record_download(
     return download
 
 
+def left_before(run: LabelRun, stretch: Stretch) -> bool:
+    """Has any of these labels left in a file already?"""
+    end = stretch.first + stretch.count
+    return any(d.first_index < end and stretch.first < d.first_index + d.label_count for d in run.downloads)
+
+
+def check_reason(run: LabelRun, stretch: Stretch, reason: str | None) -> None:
+    """Labels that left before need a reason to leave again (Invalid "reason")."""
+    if left_before(run, stretch) and not (reason or "").strip():
+        raise Invalid({"reason": "Các tem này đã được tải trước đó. Hãy ghi lý do tải hoặc in lại."})
+
+
 def reconcile(run: LabelRun) -> Reconciliation:
     """Count the labels of a run by state. Voiding outranks activating."""
-    voided = _of(run, RangeKind.VOIDED)
-    dead = sum(stretch.count for stretch in voided)
+    void = voided(run)
+    dead = sum(stretch.count for stretch in void)
     in_use = sum(
         gap.count
         for active in _of(run, RangeKind.ACTIVATED)
-        for gap in gaps(voided, active.first, active.count)
+        for gap in gaps(void, active.first, active.count)
     )
-    return Reconciliation(run.quantity, in_use, dead, run.quantity - in_use - dead)
+    gone = [Stretch(download.first_index, download.label_count) for download in run.downloads]
+    printed = run.quantity - sum(gap.count for gap in gaps(gone, 0, run.quantity))
+    return Reconciliation(run.quantity, in_use, dead, run.quantity - in_use - dead, printed)
+
+
+def voided(run: LabelRun) -> list[Stretch]:
+    """The stretches that are void."""
+    return _of(run, RangeKind.VOIDED)
 
 
 def gaps(taken: Sequence[Stretch], first: int, count: int) -> list[Stretch]:
@@ -126,25 +161,27 @@ def _mark(
     session: Session,
     actor: Actor,
     run: LabelRun,
-    stretch: Stretch,
+    stretches: Sequence[Stretch],
     kind: RangeKind,
     reason: VoidReason | None = None,
     note: str | None = None,
 ) -> int:
-    """Add the parts of `stretch` not yet of this kind, so stretches of one kind never overlap."""
-    free = gaps(_of(run, kind), stretch.first, stretch.count)
-    for gap in free:
-        run.ranges.append(
-            LabelRange(
-                kind=kind,
-                first_index=gap.first,
-                label_count=gap.count,
-                reason=reason,
-                note=note or None,
-                recorded_by_id=actor.user_id,
-                recorded_at=clock.now(),
+    """Add the parts of `stretches` not yet of this kind, so stretches of one kind never overlap."""
+    done = 0
+    for stretch in stretches:
+        for gap in gaps(_of(run, kind), stretch.first, stretch.count):
+            run.ranges.append(
+                LabelRange(
+                    kind=kind,
+                    first_index=gap.first,
+                    label_count=gap.count,
+                    reason=reason,
+                    note=note or None,
+                    recorded_by_id=actor.user_id,
+                    recorded_at=clock.now(),
+                )
             )
-        )
-    after = {"first": stretch.first, "count": stretch.count, "reason": reason}
+            done += gap.count
+    after = {"stretches": [[stretch.first, stretch.count] for stretch in stretches], "reason": reason}
     audit.record(session, actor, f"labels.{kind.value}", run, after=after)
-    return sum(gap.count for gap in free)
+    return done

@@ -1,15 +1,13 @@
-"""The forms of a batch's labels."""
+"""The forms of issued labels: activate, void, download."""
 
-import uuid
+from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from models import LabelKind, VoidReason
-from traceability.labels.stocks import STOCKS, Medium
-from traceability.services.label_files import FileFormat
+from models import VoidReason
 from traceability.services.label_life import Stretch
 from traceability.web.forms.fields import ChoiceField, CountField
 
@@ -20,34 +18,26 @@ VOID_REASONS = {
     VoidReason.UNUSED: "Không dùng đến",
     VoidReason.STOLEN: "Bị lấy cắp",
 }
-_NUMBER = "Nhập một số nguyên từ 1."
+NUMBER = "Nhập một số nguyên từ 1."
+_DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
-class IssueForm(FlaskForm):
-    """Kind and quantity. The hidden key makes a double click one order."""
-
-    kind = RadioField(
-        "Loại tem",
-        choices=[
-            SelectChoice(LabelKind.UNIT.value, "Mỗi bao gói một mã riêng – phát hiện được tem bị sao chép"),
-            (
-                LabelKind.BATCH.value,
-                "Một mã chung cho cả lô – rẻ, nhưng không phát hiện được tem bị sao chép",
-            ),
-        ],
-        validators=[InputRequired("Chọn loại tem.")],
-    )
-    quantity = CountField(
-        "Số lượng tem", validators=[InputRequired("Nhập số lượng tem."), NumberRange(1, message=_NUMBER)]
-    )
-    idempotency_key = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(min=8, max=64)])
+def reason_of_leaving(required: bool = False) -> StringField:
+    """Why labels that left before leave again."""
+    empty = InputRequired("Ghi lý do.") if required else Optional()
+    longest = Length(max=200, message="Viết lý do trong 200 ký tự.")
+    return StringField("Lý do in lại", validators=[empty, longest])
 
 
 class StretchForm(FlaskForm):
     """From which label to which, as people count: from 1, the last one included."""
 
-    first = CountField("Từ tem số", validators=[InputRequired(_NUMBER), NumberRange(1, message=_NUMBER)])
-    last = CountField("Đến tem số", validators=[InputRequired(_NUMBER), NumberRange(1, message=_NUMBER)])
+    first = CountField(
+        "Từ tem số", validators=[InputRequired(NUMBER), NumberRange(1, message=NUMBER)], render_kw=_DIGITS
+    )
+    last = CountField(
+        "Đến tem số", validators=[InputRequired(NUMBER), NumberRange(1, message=NUMBER)], render_kw=_DIGITS
+    )
 
     def validate_last(self, field: CountField) -> None:
         if self.first.data and field.data and field.data < self.first.data:
@@ -60,45 +50,28 @@ class StretchForm(FlaskForm):
         return Stretch(first - 1, last - first + 1)
 
 
-class FileForm(StretchForm):
-    """A file to print."""
+class ActivateForm(StretchForm):
+    """Activating cannot be undone, so the number of labels is typed."""
 
-    file_format = ChoiceField(
-        "Định dạng",
-        choices=[
-            SelectChoice(FileFormat.PDF.value, "PDF – tờ tem A4 cho máy in văn phòng"),
-            SelectChoice(FileFormat.CSV.value, "CSV – danh sách mã cho nhà in"),
-            SelectChoice(FileFormat.SVG.value, "SVG – từng tem một (zip)"),
-            SelectChoice(FileFormat.PNG.value, "PNG – từng tem một (zip)"),
-        ],
-        validators=[InputRequired("Chọn định dạng.")],
-    )
-    stock = ChoiceField(
-        "Giấy tem",
-        choices=[
-            SelectChoice(key, stock.name) for key, stock in STOCKS.items() if stock.medium is Medium.SHEET
-        ],
-        validators=[InputRequired("Chọn loại giấy tem.")],
-    )
-    start_cell = CountField(
-        "Bắt đầu từ ô",
-        default=1,
-        validators=[
-            InputRequired("Nhập ô trống đầu tiên; tờ mới thì là 1."),
-            NumberRange(1, message=_NUMBER),
-        ],
-    )
-    reason = StringField(
-        "Lý do tải lại",
-        validators=[Optional(), Length(max=200, message="Viết lý do trong 200 ký tự.")],
+    count = CountField(
+        "Gõ số tem sẽ kích hoạt", validators=[InputRequired("Gõ số tem để xác nhận.")], render_kw=_DIGITS
     )
 
+    def validate_count(self, field: CountField) -> None:
+        if self.first.data and self.last.data and not self.last.errors:
+            count = self.stretch.count
+            if field.data != count:
+                raise ValidationError(
+                    f"Từ tem {self.first.data} đến tem {self.last.data} là {count} tem. "
+                    "Sửa khoảng hoặc gõ đúng số đó."
+                )
 
-class VoidForm(StretchForm):
-    """Labels that are no longer to be trusted."""
+
+class ReasonForm(FlaskForm):
+    """Why labels are no longer to be trusted."""
 
     reason = ChoiceField(
-        "Lý do",
+        "Lý do hủy",
         choices=[
             SelectChoice("", "Chọn lý do"),
             *(SelectChoice(reason.value, label) for reason, label in VOID_REASONS.items()),
@@ -108,3 +81,49 @@ class VoidForm(StretchForm):
     note = StringField(
         "Ghi chú", validators=[Optional(), Length(max=200, message="Viết ghi chú trong 200 ký tự.")]
     )
+
+    @property
+    def void_reason(self) -> VoidReason:
+        return VoidReason(self.reason.data)
+
+
+class VoidForm(ReasonForm, StretchForm):
+    """A stretch of labels."""
+
+
+class VoidCodesForm(ReasonForm):
+    """Labels in hand, by what is printed on them."""
+
+    codes = TextAreaField(
+        "Mã của các tem",
+        description="Mỗi dòng một mã 16 ký tự dưới mã QR, hoặc quét mã QR bằng máy quét cầm tay.",
+        validators=[InputRequired("Nhập ít nhất một mã.")],
+        render_kw={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false", "rows": "5"},
+    )
+
+
+class VoidCellsForm(ReasonForm):
+    """Labels of one printed sheet."""
+
+    cells = SelectMultipleField("Các ô hỏng", coerce=int)
+
+    def offer(self, places: list[int]) -> None:
+        """The cells that hold a label."""
+        self.cells.choices = [SelectChoice(place, str(place)) for place in places]
+
+
+class DownloadForm(FlaskForm):
+    """A file, or one part of it; labels that left before say why."""
+
+    part = HiddenField()
+    reason = reason_of_leaving()
+
+    @property
+    def number(self) -> int | None:
+        """Which part, from 0; None for the whole."""
+        text = self.part.data or ""
+        return int(text) if text.isascii() and text.isdigit() else None
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.reason.label.text = "Lý do tải lại"

@@ -1,0 +1,218 @@
+"""Prints: begun, chosen step by step, ordered once; the labels are issued with the order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models import Batch, BatchState, LabelKind, LabelPrint, LabelRun, PrintState
+from traceability.errors import Invalid, Refused
+from traceability.identifiers.trace_code import Keyring
+from traceability.jobs import enqueue
+from traceability.labels.content import LabelFacts, LabelRange
+from traceability.labels.designs import Design
+from traceability.labels.stocks import Stock
+from traceability.services import (
+    audit,
+    clock,
+    label_files,
+    label_life,
+    label_look,
+    label_runs,
+    label_settings,
+    label_stocks,
+    tenancy,
+)
+from traceability.services.actor import Actor
+from traceability.services.label_choices import Choices, FileFormat, Step
+from traceability.services.label_files import FileOrder
+from traceability.services.label_life import Stretch
+from traceability.services.label_look import Look
+from traceability.services.label_runs import RUN_LIMIT, LabelOrder
+
+AT_ONCE = 300
+"""Labels made and read back while the person waits; more are a job of the worker."""
+JOB = "labels.make"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What a print needs to know of where it is ordered."""
+
+    keyring: Keyring
+    origin: str
+
+
+def start_print(session: Session, actor: Actor, batch_id: int) -> LabelPrint:
+    """Begin to print new labels for a released batch."""
+    batch = tenancy.own(session, actor, Batch, batch_id)
+    if batch.state is not BatchState.RELEASED:
+        raise Refused("Chỉ cấp tem cho lô đã xuất xưởng. Hãy hoàn tất và xuất xưởng lô này trước.")
+    if not batch.declared_packs:
+        raise Refused("Lô này chưa khai số bao gói. Hãy khai số bao gói trước khi cấp tem.")
+    return _start(session, actor, batch, None, Choices())
+
+
+def start_reprint(session: Session, actor: Actor, run_id: int) -> LabelPrint:
+    """Begin to print labels that are issued already: the same codes, nothing new."""
+    run = tenancy.own(session, actor, LabelRun, run_id)
+    return _start(session, actor, run.batch, run, Choices(kind=run.kind))
+
+
+def draft(session: Session, actor: Actor, print_id: int, *, lock: bool = False) -> LabelPrint:
+    """The producer's own print, still being chosen. Raises Refused once it is ordered."""
+    row = tenancy.own(session, actor, LabelPrint, print_id, lock=lock)
+    if row.state is not PrintState.DRAFT:
+        raise Refused("Lượt in này đã đặt rồi, không đổi được nữa. Muốn khác thì tạo lượt in mới.")
+    return row
+
+
+def choices_of(row: LabelPrint) -> Choices:
+    return Choices.of(row.choices)
+
+
+def stock_of(session: Session, row: LabelPrint) -> Stock | None:
+    """The stock that was chosen."""
+    key = choices_of(row).stock
+    return label_stocks.find_stock(session, row.organisation_id, key) if key else None
+
+
+def answer(session: Session, actor: Actor, print_id: int, **answers: Any) -> LabelPrint:
+    """Keep the answers of one step. Raises Invalid beside the field for what cannot be."""
+    row = draft(session, actor, print_id, lock=True)
+    before = choices_of(row)
+    after = before.changed(**answers)
+    _check(session, row, after, answers)
+    row.choices = after.stored()
+    if "right" in answers:
+        label_settings.remember(session, row.organisation_id, after, offset=after.offset)
+    changed = {name: value for name, value in row.choices.items() if value != before.stored().get(name)}
+    audit.record(session, actor, "label_print.answered", row, after=changed)
+    return row
+
+
+def order_print(session: Session, actor: Actor, print_id: int, where: Deployment, today: date) -> LabelPrint:
+    """Issue the labels, if they are new, and fix what will be printed. A second click changes nothing."""
+    row = tenancy.own(session, actor, LabelPrint, print_id, lock=True)
+    if row.state is not PrintState.DRAFT:
+        return row
+    choices = choices_of(row)
+    if choices.next_step() is not Step.CHECK:
+        raise Refused("Còn bước chưa chọn. Xem lại các bước rồi tạo tệp.")
+    order = file_order(session, row)
+    label_files.check_order(order)
+    facts = label_files.label_facts(session, row.batch, today)
+    if choices.format is not FileFormat.CSV:
+        label_look.look(stand_in(row, where.origin), facts, order.stock, choices, order.design)
+    if row.run is None:
+        row.run = _issue(session, actor, row, choices, where)
+    else:
+        label_life.check_reason(row.run, order.stretch, choices.reason)
+        audit.record(session, actor, "label_print.ordered", row, after=row.choices)
+    row.facts, row.ordered_at = label_files.stored_facts(facts), clock.now()
+    begin_making(session, row)
+    if choices.applies(Step.CELL):
+        used = order.start_cell - 1 + order.stretch.count
+        label_settings.remember(
+            session, row.organisation_id, choices, next_cell=used % order.stock.per_page + 1
+        )
+    return row
+
+
+def begin_making(session: Session, row: LabelPrint) -> None:
+    """From now on the bytes are being made: at once, or by the worker where there are many."""
+    row.state = PrintState.MAKING
+    if (choices_of(row).count or 0) > AT_ONCE:
+        row.job = enqueue(session, JOB, {"print": row.id})
+
+
+def made_at_once(row: LabelPrint) -> bool:
+    """Is it the request's own work to make the bytes?"""
+    return row.state is PrintState.MAKING and row.job_id is None
+
+
+def file_order(session: Session, row: LabelPrint) -> FileOrder:
+    """What was chosen, as the makers of files take it."""
+    return FileOrder.of(choices_of(row), stock_of(session, row))
+
+
+def stand_in(row: LabelPrint, origin: str) -> LabelRange:
+    """A label that shows how this print will look."""
+    gtin = row.run.gtin if row.run else row.batch.product.gtin
+    return label_look.stand_in(row.batch, choices_of(row), row.run.origin if row.run else origin, gtin)
+
+
+def looks(row: LabelPrint, facts: LabelFacts, stock: Stock, origin: str) -> dict[Design, Look | Invalid]:
+    """Every design on the chosen stock, or why it cannot be."""
+    found: dict[Design, Look | Invalid] = {}
+    for design in Design:
+        try:
+            found[design] = label_look.look(stand_in(row, origin), facts, stock, choices_of(row), design)
+        except Invalid as error:
+            found[design] = error
+    return found
+
+
+def most(session: Session, row: LabelPrint, kind: LabelKind) -> int:
+    """How many labels may be chosen: those left, or those of the run that is printed again."""
+    return row.run.quantity if row.run else min(label_runs.labels_left(session, row.batch, kind), RUN_LIMIT)
+
+
+def prints_of_batch(session: Session, batch: Batch) -> Sequence[LabelPrint]:
+    """The prints of a batch, newest first."""
+    query = select(LabelPrint).where(LabelPrint.batch_id == batch.id).order_by(LabelPrint.id.desc())
+    return session.scalars(query.options(joinedload(LabelPrint.job))).all()
+
+
+def _start(
+    session: Session, actor: Actor, batch: Batch, run: LabelRun | None, choices: Choices
+) -> LabelPrint:
+    row = LabelPrint(
+        organisation_id=batch.organisation_id,
+        batch=batch,
+        run=run,
+        state=PrintState.DRAFT,
+        choices=choices.stored(),
+        created_by_id=actor.user_id,
+        created_at=clock.now(),
+    )
+    session.add(row)
+    audit.record(session, actor, "label_print.started", row, after={"lot_number": batch.lot_number})
+    return row
+
+
+def _check(session: Session, row: LabelPrint, choices: Choices, answers: dict[str, Any]) -> None:
+    if "count" in answers and choices.kind and choices.count is not None:
+        _check_count(session, row, choices, choices.kind)
+    if (
+        answers.get("stock")
+        and label_stocks.find_stock(session, row.organisation_id, answers["stock"]) is None
+    ):
+        raise Invalid({"stock": "Không có loại giấy tem này. Chọn một loại trong danh sách."})
+    if {"stock", "start_cell", "right"} & set(answers) and choices.format is not FileFormat.CSV:
+        stock = label_stocks.find_stock(session, row.organisation_id, choices.stock or "")
+        label_files.check_order(FileOrder.of(choices, stock))
+
+
+def _check_count(session: Session, row: LabelPrint, choices: Choices, kind: LabelKind) -> None:
+    count, limit = choices.count or 0, most(session, row, kind)
+    if row.run:
+        label_life.within(row.run, Stretch(choices.first, count))
+        label_life.check_reason(row.run, Stretch(choices.first, count), choices.reason)
+    elif not 1 <= count <= limit:
+        written = f"{limit:,}".replace(",", ".")
+        raise Invalid({"count": f"Còn được cấp {written} tem cho lô này; hãy nhập từ 1 đến {written}."})
+
+
+def _issue(session: Session, actor: Actor, row: LabelPrint, choices: Choices, where: Deployment) -> LabelRun:
+    order = LabelOrder(choices.kind or LabelKind.UNIT, choices.count or 0, f"print-{row.id}")
+    version = where.keyring.newest.version
+    try:
+        return label_runs.issue_labels(
+            session, actor, row.batch_id, order, key_version=version, origin=where.origin
+        )
+    except Invalid as error:
+        raise Invalid({"count": error.errors.get("quantity", str(error))}) from error

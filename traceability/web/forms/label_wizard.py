@@ -1,0 +1,306 @@
+"""The forms of the label wizard: one a step, each giving its answers to the service."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from models import LabelKind
+from traceability.labels.designs import Design
+from traceability.labels.stocks import MAX_OFFSET, Stock
+from traceability.services.label_choices import OWN_SIZE, Choices, FileFormat, Printer
+from traceability.web.forms.fields import AmountField, ChoiceField, CountField, LineField
+from traceability.web.forms.labels import NUMBER, StretchForm, reason_of_leaving
+
+_RULER = 100.0
+_RULER_SLACK = 0.5
+_DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+_DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
+_SHEET_DPI = 300
+"""Sheets are proved as the coarsest office printer draws them; a finer one only does better."""
+
+
+class StepForm(FlaskForm):
+    """A step; what was answered before is shown, what was just typed goes before it."""
+
+    @classmethod
+    def of(cls, choices: Choices) -> "StepForm":
+        return cls(data=cls.known(choices))
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        """What the fields show of earlier answers."""
+        return {}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered, by the names of Choices."""
+        raise NotImplementedError
+
+
+class KindForm(StepForm):
+    """No preselection: the two are different promises."""
+
+    kind = RadioField(
+        "Loại tem",
+        choices=[
+            SelectChoice(LabelKind.UNIT.value, "Mỗi bao gói một mã riêng"),
+            SelectChoice(LabelKind.BATCH.value, "Một mã chung cho cả lô"),
+        ],
+        validators=[InputRequired("Chọn loại tem.")],
+    )
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        return {"kind": choices.kind}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        kind = LabelKind(self.kind.data)
+        return {"kind": kind}
+
+
+class QuantityForm(StepForm):
+    """How many new labels."""
+
+    count = CountField(
+        "Số tem",
+        validators=[InputRequired("Nhập số tem."), NumberRange(1, message=NUMBER)],
+        render_kw=_DIGITS,
+    )
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        return {"count": choices.count}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {"count": self.count.data}
+
+
+class AgainForm(StretchForm, StepForm):
+    """Which of the labels that were issued before."""
+
+    reason = reason_of_leaving()
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        if choices.count is None:
+            return {}
+        return {
+            "first": choices.first + 1,
+            "last": choices.first + choices.count,
+            "reason": choices.reason,
+        }
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        stretch = self.stretch
+        return {
+            "first": stretch.first,
+            "count": stretch.count,
+            "reason": (self.reason.data or "").strip(),
+        }
+
+
+class PrinterForm(StepForm):
+    """What prints, and which one where there are several."""
+
+    printer = RadioField(
+        "Máy in",
+        choices=[
+            SelectChoice(Printer.OFFICE.value, "Máy in văn phòng, giấy tem A4"),
+            SelectChoice(Printer.THERMAL.value, "Máy in tem nhiệt, cuộn tem"),
+            SelectChoice(Printer.HOUSE.value, "Nhà in"),
+        ],
+        validators=[InputRequired("Chọn máy in.")],
+    )
+    printer_name = LineField(
+        "Tên máy in",
+        description="Nếu có nhiều máy: mỗi máy nhớ độ lệch riêng. Ví dụ: Canon ở kho.",
+        validators=[Optional(), Length(max=60, message="Viết tên máy in trong 60 ký tự.")],
+        render_kw={"list": "printer-names", "autocomplete": "off"},
+    )
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        return {"printer": choices.printer, "printer_name": choices.printer_name}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {"printer": Printer(self.printer.data), "printer_name": self.printer_name.data or ""}
+
+
+class _OfStocks(StepForm):
+    def offer(self, stocks: Iterable[Stock]) -> None:
+        """The stocks to choose from."""
+        self.stock.choices = [SelectChoice(stock.key, stock.name) for stock in stocks]
+
+
+class SheetForm(_OfStocks):
+    """A sheet for an office printer."""
+
+    stock = RadioField("Giấy tem", validators=[InputRequired("Chọn loại giấy tem.")])
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        return {"stock": choices.stock}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {"format": FileFormat.PDF, "stock": self.stock.data, "dpi": _SHEET_DPI}
+
+
+class RollForm(_OfStocks):
+    """A roll for a thermal printer."""
+
+    stock = RadioField("Cuộn tem", validators=[InputRequired("Chọn cuộn tem.")])
+    dpi = RadioField(
+        "Độ phân giải của máy",
+        description="Ghi trên nhãn dưới đáy máy hoặc trong sách hướng dẫn; máy phổ thông là 203 dpi.",
+        choices=[
+            SelectChoice("203", "203 dpi (8 chấm/mm)"),
+            SelectChoice("300", "300 dpi"),
+            SelectChoice("600", "600 dpi"),
+        ],
+        validators=[InputRequired("Chọn độ phân giải của máy in.")],
+    )
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        return {"stock": choices.stock, "dpi": str(choices.dpi or 203)}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {"format": FileFormat.ZPL, "stock": self.stock.data, "dpi": int(self.dpi.data)}
+
+
+class HouseForm(_OfStocks):
+    """What a print house takes."""
+
+    format = RadioField(
+        "Nhà in cần gì",
+        choices=[
+            SelectChoice(
+                FileFormat.CSV.value, "CSV – danh sách mã, nhà in tự tạo mã QR (kèm bản kê để đối chiếu)"
+            ),
+            SelectChoice(FileFormat.SVG.value, "SVG – hình vẽ từng tem, phóng to không vỡ"),
+            SelectChoice(FileFormat.PNG.value, "PNG – ảnh từng tem, 600 dpi"),
+        ],
+        validators=[InputRequired("Chọn loại tệp. Chưa rõ thì hỏi nhà in.")],
+    )
+    stock = ChoiceField("Cỡ tem", description="Chỉ cần cho SVG và PNG.", validators=[Optional()])
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        return {"format": choices.format, "stock": choices.stock or OWN_SIZE}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        chosen = FileFormat(self.format.data)
+        if chosen is FileFormat.CSV:
+            return {"format": chosen, "stock": None, "dpi": None}
+        return {"format": chosen, "stock": self.stock.data or OWN_SIZE, "dpi": 600}
+
+
+class CellForm(StepForm):
+    """The first free cell; a click on the grid sends its number as `cell`."""
+
+    start_cell = CountField("Ô trống đầu tiên", render_kw=_DIGITS)
+    cell = CountField(validators=[Optional()])
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        return {"start_cell": choices.start_cell}
+
+    def validate_start_cell(self, field: CountField) -> None:
+        if self.cell.data is None and field.data is None:
+            raise ValidationError("Bấm vào một ô, hoặc nhập số ô; tờ mới thì nhập 1.")
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {"start_cell": self.cell.data or self.start_cell.data}
+
+
+class PreviewForm(StepForm):
+    """The design, and how round the pack is."""
+
+    design = RadioField(
+        "Mẫu tem",
+        choices=[
+            SelectChoice(Design.STANDARD.value, "Tiêu chuẩn: tên, sao OCOP, lô, ngày, đơn vị"),
+            SelectChoice(Design.MINIMAL.value, "Tối giản: mã QR, tên và số lô"),
+            SelectChoice(Design.STORY.value, "Có câu chuyện: thêm lời kể về sản phẩm"),
+        ],
+        validators=[InputRequired("Chọn mẫu tem.")],
+    )
+    diameter = AmountField(
+        "Đường kính chai, lọ",
+        description="Chỉ khi dán lên mặt cong. Mã QR quá lớn so với chai thì máy không thấy hết.",
+        validators=[Optional(), NumberRange(10, 1000, message="Nhập đường kính từ 10 đến 1000 mm.")],
+        render_kw=_DECIMAL,
+    )
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        return {"design": choices.design, "diameter": choices.diameter}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        diameter = self.diameter.data
+        return {
+            "design": Design(self.design.data),
+            "diameter": None if diameter is None else float(diameter),
+        }
+
+
+def _shifts(less: str, more: str) -> list[SelectChoice]:
+    """Every half millimetre from −5 to +5, in words."""
+    found = []
+    for half in range(-round(2 * MAX_OFFSET), round(2 * MAX_OFFSET) + 1):
+        words = f"{abs(half) / 2:g} mm".replace(".", ",")
+        found.append(
+            (f"{half / 2:g}", "Không lệch" if half == 0 else f"{more if half > 0 else less} {words}")
+        )
+    return found
+
+
+class TrialForm(StepForm):
+    """What the rulers measured, and how far to move the print."""
+
+    across = AmountField(
+        "Thước ngang đo được", validators=[Optional()], description="Đo bằng thước kẻ.", render_kw=_DECIMAL
+    )
+    along = AmountField("Thước dọc đo được", validators=[Optional()], render_kw=_DECIMAL)
+    right = ChoiceField(
+        "Dịch ngang", choices=_shifts("Sang trái", "Sang phải"), validators=[InputRequired("Chọn độ dịch.")]
+    )
+    down = ChoiceField(
+        "Dịch dọc", choices=_shifts("Lên trên", "Xuống dưới"), validators=[InputRequired("Chọn độ dịch.")]
+    )
+
+    @staticmethod
+    def known(choices: Choices) -> Mapping[str, Any]:
+        right, down = choices.offset
+        return {"right": f"{right:g}", "down": f"{down:g}"}
+
+    def validate_across(self, field: AmountField) -> None:
+        _require_true_scale(field)
+
+    def validate_along(self, field: AmountField) -> None:
+        _require_true_scale(field)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {"right": float(self.right.data), "down": float(self.down.data)}
+
+
+def _require_true_scale(field: AmountField) -> None:
+    if field.data is not None and abs(float(field.data) - _RULER) > _RULER_SLACK:
+        raise ValidationError(
+            "Thước phải dài 100 mm (±0,5). Trong hộp thoại in chọn tỉ lệ 100 % (“Kích thước thực”), "
+            "tắt “Vừa trang”, rồi in lại trang thử. Đừng bù bằng cách phóng to, thu nhỏ."
+        )
