@@ -48,7 +48,7 @@ from models.scan import (
 )
 from models.setting import Setting
 from models.spreadsheet_import import Import, ImportKind, ImportState
-from models.trace_event import EventInput, StageType, TraceEvent
+from models.trace_event import EventInput, EventPhoto, StageType, TraceEvent
 from models.user import LinkPurpose, OneTimeLink, Role, Throttle, User, UserSession
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "Establishment",
     "EstablishmentKind",
     "EventInput",
+    "EventPhoto",
     "Import",
     "ImportKind",
     "ImportState",

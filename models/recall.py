@@ -38,10 +38,15 @@ class Recall(Base):
     reason_en: Mapped[str | None]
     reason_zh: Mapped[str | None]
     hazard: Mapped[str | None]
+    hazard_en: Mapped[str | None]
+    hazard_zh: Mapped[str | None]
     instruction: Mapped[str]
     instruction_en: Mapped[str | None]
     instruction_zh: Mapped[str | None]
     contact: Mapped[str]
+    contact_en: Mapped[str | None]
+    contact_zh: Mapped[str | None]
+    cause: Mapped[str | None]  # the bad input from which the batches were found, in words
     effective_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

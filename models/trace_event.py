@@ -3,18 +3,22 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Numeric
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey
 from models.batch import Batch
+from models.evidence import StoredFile
 from models.place import Establishment
 from models.product import ProductGroup
 from models.user import User
 
 
 class StageType(Base):
-    """A kind of stage, for all products or one group. `biz_step` is its EPCIS (CBV 2.0) name. Editable."""
+    """A kind of stage, for all products or one group. `biz_step` is its EPCIS (CBV 2.0) name. Editable.
+
+    One that is no longer `offered` keeps naming the stages recorded with it.
+    """
 
     __tablename__ = "stage_type"
 
@@ -26,6 +30,7 @@ class StageType(Base):
     biz_step: Mapped[str]
     position: Mapped[int]
     group_id: Mapped[int | None] = mapped_column(ForeignKey("product_group.id"))
+    offered: Mapped[bool] = mapped_column(default=True)
 
     group: Mapped[ProductGroup | None] = relationship()
 
@@ -39,6 +44,7 @@ class TraceEvent(Base):
         ForeignKeyConstraint(
             ["establishment_id", "organisation_id"], ["establishment.id", "establishment.organisation_id"]
         ),
+        UniqueConstraint("organisation_id", "idempotency_key"),
     )
 
     id: Mapped[PrimaryKey]
@@ -52,6 +58,7 @@ class TraceEvent(Base):
     recorded_at: Mapped[datetime]
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("trace_event.id"), unique=True)
     withdrawn: Mapped[bool] = mapped_column(default=False)  # a correction that says "this did not happen"
+    idempotency_key: Mapped[str | None]  # of an entry that a phone may send again
 
     batch: Mapped[Batch] = relationship(back_populates="events", foreign_keys=[batch_id])
     stage_type: Mapped[StageType] = relationship()
@@ -62,6 +69,9 @@ class TraceEvent(Base):
     )
     corrected_by: Mapped["TraceEvent | None"] = relationship(back_populates="corrects")
     inputs: Mapped[list["EventInput"]] = relationship(cascade="all, delete-orphan", order_by="EventInput.id")
+    photos: Mapped[list["EventPhoto"]] = relationship(
+        cascade="all, delete-orphan", order_by="EventPhoto.position"
+    )
 
     @property
     def stands(self) -> bool:
@@ -70,7 +80,7 @@ class TraceEvent(Base):
 
 
 class EventInput(Base):
-    """What went into a stage: another batch, or a named material."""
+    """What went into a stage: another batch, be it another producer's, or a named material."""
 
     __tablename__ = "event_input"
     __table_args__ = (CheckConstraint("(batch_id IS NULL) <> (material IS NULL)", name="batch_or_material"),)
@@ -83,3 +93,17 @@ class EventInput(Base):
     unit: Mapped[str | None]
 
     batch: Mapped[Batch | None] = relationship()
+
+
+class EventPhoto(Base):
+    """A photo of a stage: the picture, and the small one for lists. For its producer and staff only."""
+
+    __tablename__ = "event_photo"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("trace_event.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    small_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+
+    file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
+    small: Mapped[StoredFile] = relationship(foreign_keys=[small_id])

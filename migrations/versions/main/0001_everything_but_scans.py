@@ -294,6 +294,7 @@ def upgrade() -> None:
         sa.Column("biz_step", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("offered", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_id"], ["product_group.id"], name=op.f("fk_stage_type_group_id_product_group")
         ),
@@ -829,10 +830,15 @@ def upgrade() -> None:
         sa.Column("reason_en", sa.String(), nullable=True),
         sa.Column("reason_zh", sa.String(), nullable=True),
         sa.Column("hazard", sa.String(), nullable=True),
+        sa.Column("hazard_en", sa.String(), nullable=True),
+        sa.Column("hazard_zh", sa.String(), nullable=True),
         sa.Column("instruction", sa.String(), nullable=False),
         sa.Column("instruction_en", sa.String(), nullable=True),
         sa.Column("instruction_zh", sa.String(), nullable=True),
         sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("contact_en", sa.String(), nullable=True),
+        sa.Column("contact_zh", sa.String(), nullable=True),
+        sa.Column("cause", sa.String(), nullable=True),
         sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
@@ -1170,6 +1176,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("corrects_id", sa.Integer(), nullable=True),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("idempotency_key", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["batch_id", "organisation_id"],
             ["batch.id", "batch.organisation_id"],
@@ -1191,6 +1198,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_event")),
         sa.UniqueConstraint("corrects_id", name=op.f("uq_trace_event_corrects_id")),
+        sa.UniqueConstraint(
+            "organisation_id", "idempotency_key", name=op.f("uq_trace_event_organisation_id_idempotency_key")
+        ),
     )
     with op.batch_alter_table("trace_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_trace_event_batch_id"), ["batch_id"], unique=False)
@@ -1383,6 +1393,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_input_event_id"), ["event_id"], unique=False)
 
     op.create_table(
+        "event_photo",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("small_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["trace_event.id"], name=op.f("fk_event_photo_event_id_trace_event")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_event_photo_file_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["small_id"], ["stored_file.id"], name=op.f("fk_event_photo_small_id_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("event_id", "position", name=op.f("pk_event_photo")),
+    )
+    op.create_table(
         "label_download",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("label_run_id", sa.Integer(), nullable=False),
@@ -1523,6 +1550,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_label_download_label_run_id"))
 
     op.drop_table("label_download")
+    op.drop_table("event_photo")
     with op.batch_alter_table("event_input", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_input_event_id"))
         batch_op.drop_index(batch_op.f("ix_event_input_batch_id"))
