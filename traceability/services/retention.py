@@ -16,8 +16,6 @@ from traceability.services.file_store import FileStore
 SCANS_KEPT = timedelta(days=90)  # domain §8
 JOBS_KEPT = timedelta(days=30)
 UPLOADS_KEPT = timedelta(days=1)  # a form may be filled in over a night; then a row names its file
-    days=1
-)  # a form may be filled in over a night; its file is named by a row after that
 _ONE_AT_A_TIME = 0x0C0C  # any number, the same in every process: the key of an advisory lock
 
 
