@@ -1,6 +1,7 @@
 // Tells the server that this page was on a screen for a second; link previews run no script, so they never count.
 (function () {
   var place = document.currentScript.dataset, wait;
+  if (!place.token) return;
   function look() {
     clearTimeout(wait);
     if (document.visibilityState !== "visible") return;

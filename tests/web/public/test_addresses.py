@@ -10,6 +10,7 @@ from tests.factories import BatchFactory, EstablishmentFactory, ProductFactory
 from tests.web.public.states import code_of, unit
 
 GTIN = "08935123456781"
+ORIGIN = "http://127.0.0.1:8000"
 
 
 def test_a_label_answers_at_every_spelling_of_its_address(app: Flask, client: CheckingClient) -> None:
@@ -65,7 +66,7 @@ def test_gs1_addresses_redirect_to_the_page_with_their_query(app: Flask, client:
     }.items():
         answer = client.get(path, query_string={"lang": "en"}, status=307)
         joined = "&" if "?" in target else "?"
-        assert answer.location == f"{target}{joined}lang=en"
+        assert answer.location == f"{ORIGIN}{target}{joined}lang=en"
         assert client.get(answer.location).status_code == 200
 
 

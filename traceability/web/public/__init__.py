@@ -9,7 +9,7 @@ from traceability.web.public import inline, routes, statuses
 def register(app: Flask) -> None:
     """Join the public pages to the application."""
     routes.prepare(app)
-    from traceability.web.public import files, pages, resolver, texts
+    from traceability.web.public import files, maps, pages, resolver, texts
 
     app.jinja_env.globals.update(
         public_style=inline.style,
@@ -17,8 +17,10 @@ def register(app: Flask) -> None:
         said=texts.said,
         certificate_statuses=statuses.STATUSES,
         certificate_natures=statuses.NATURES,
+        recall_outcomes=statuses.OUTCOMES,
         code_in_fours=trace_code.format_code,
     )
     app.jinja_env.filters.update(phone=texts.spoken_phone, file_size=texts.file_size)
-    for module in (pages, resolver, files):
+    pages.blueprint.after_request(resolver.open_own)
+    for module in (pages, resolver, files, maps):
         app.register_blueprint(module.blueprint)

@@ -10,7 +10,7 @@ LANGUAGES = (
     ("zh", "zh-Hans", "中文", "简体"),
 )
 _SIZES = ("0", "1", "2")
-_KEPT = ("lang", "size", "contrast", "gtin", "lot")
+_KEPT = ("lang", "size", "contrast", "gtin", "lot", "view")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ def style() -> Markup:
 
 @cache
 def script() -> Markup:
-    """What confirms a visit."""
-    text = (_STATIC / "js" / "confirm.js").read_text("utf-8")
+    """What confirms a visit, shares and prints."""
+    text = "".join((_STATIC / "js" / name).read_text("utf-8") for name in ("confirm.js", "share.js"))
     return Markup(re.sub(r"^\s*//.*$|^\s+", "", text, flags=re.MULTILINE))  # noqa: S704 - our own file
 
 

@@ -13,7 +13,8 @@ from traceability.services.trace_pages import Checks, TracePage
 from traceability.verdict import State
 from traceability.web.access import public
 from traceability.web.public import typed, visits
-from traceability.web.public.rendering import never_green, not_found, render, trace_page
+from traceability.web.public.rendering import never_green, not_found, place_page, render, trace_page
+from traceability.web.public.resolver import linkable
 from traceability.web.public.routes import label_route, raw_path
 from traceability.web.public.texts import printable
 
@@ -36,6 +37,7 @@ def home() -> ResponseReturnValue:
 @label_route(blueprint, "/t/<code>", "/obj/<code>")
 @public
 @never_green
+@linkable
 def label(code: str) -> Response:
     """The page of a label: the address on it, and the code under it."""
     try:
@@ -72,6 +74,7 @@ def product(code: str) -> Response:
 @label_route(blueprint, "/class/<path:rest>")
 @public
 @never_green
+@linkable
 def class_address(rest: str) -> Response:
     """The address on labels without a GTIN: of a product, or of a batch (`{product}.{lot}`)."""
     code, dot, lot = _last_segment().partition(".")
@@ -84,10 +87,11 @@ def class_address(rest: str) -> Response:
 @label_route(blueprint, "/loc/<code>")
 @public
 @never_green
+@linkable
 def place(code: str) -> Response:
     """The page of a place that stages name."""
     page = trace_pages.place_page(db.session, code)
-    return render("place.html", page=page) if page else not_found(State.UNKNOWN, code)
+    return place_page(page) if page else not_found(State.UNKNOWN, code)
 
 
 @blueprint.post("/t/<path:shown>/confirm", endpoint="confirm")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import get_locale
@@ -11,10 +12,10 @@ from traceability import logs
 from traceability.database import is_outage
 from traceability.services import clock
 from traceability.services.scans import Sighting
-from traceability.services.trace_pages import TracePage
+from traceability.services.trace_pages import PlacePage, TracePage
 from traceability.verdict import ScanFacts, State, Verdict
 from traceability.web.negotiation import wants_json
-from traceability.web.public import as_json, contact, visits
+from traceability.web.public import as_json, contact, linked_data, parts, visits
 from traceability.web.public.display import Display
 from traceability.web.public.routes import raw_path
 from traceability.web.public.texts import printable, said
@@ -46,6 +47,8 @@ def render(template: str, *, status: int = 200, **values: Any) -> Response:
 
 def trace_page(page: TracePage) -> Response:
     """The page of a unit, a batch or a product. A recall is content, not an error."""
+    if linked_data.is_wanted():
+        return _finish(linked_data.response(linked_data.trace_page(page, language())))
     token = visits.record(_sighting(page))
     if wants_json():
         return _finish(jsonify(as_json.page(page)))
@@ -58,7 +61,17 @@ def trace_page(page: TracePage) -> Response:
         notices=[note(notice, page.facts) for notice in page.verdict.notices if notice is not State.DEMO],
         sample=say(State.DEMO, page.facts).title if page.verdict.is_sample else None,
         token=token,
+        part=parts.asked(),
+        share=_to_share(page, spoken),
+        json_ld=linked_data.embedded(page, spoken),
     )
+
+
+def place_page(page: PlacePage) -> Response:
+    """The page of a place."""
+    if linked_data.is_wanted():
+        return _finish(linked_data.response(linked_data.place_page(page, language())))
+    return render("place.html", page=page)
 
 
 def without_page(state: State, code: str, status: int) -> Response:
@@ -100,6 +113,13 @@ def never_green(view: View) -> View:
             return response
 
     return guarded
+
+
+def _to_share(page: TracePage, spoken: str) -> str:
+    """The batch's address, else the product's: an item's own, opened by many, would look copied."""
+    product, batch = page.product.code, page.batch
+    path = f"/lot/{product}.{quote(batch.lot, safe='')}" if batch else f"/product/{product}"
+    return f"{current_app.extensions['config'].base_url}{path}{'' if spoken == 'vi' else f'?lang={spoken}'}"
 
 
 def _sighting(page: TracePage) -> Sighting:

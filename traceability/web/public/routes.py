@@ -18,9 +18,16 @@ class AnyCase(BaseConverter):
         self.regex = f"(?i:{word})"
 
 
+class Anything(BaseConverter):
+    """The rest of the path, whatever it is: `<anything:rest>`. Views read the raw path instead."""
+
+    regex = ".*?"
+    part_isolating = False
+
+
 def prepare(app: Flask) -> None:
-    """Let blueprints use the converter."""
-    app.url_map.converters["anycase"] = AnyCase
+    """Let blueprints use the converters."""
+    app.url_map.converters.update(anycase=AnyCase, anything=Anything)
 
 
 def label_route(blueprint: Blueprint, *rules: str) -> Callable[[View], View]:

@@ -3,7 +3,7 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from models import CertificateStatus, Nature
+from models import CertificateStatus, Nature, RecallOutcome
 
 STATUSES: dict[CertificateStatus, tuple[LazyString, str]] = {
     CertificateStatus.PENDING: (_("Chờ xác minh"), "neutral"),
@@ -24,3 +24,11 @@ NATURES: dict[Nature, LazyString] = {
     Nature.TOOL: _("Công cụ quản lý đang áp dụng, không phải chứng nhận chất lượng sản phẩm."),
 }
 """What to add where a paper could be taken for more than it is."""
+
+OUTCOMES: dict[RecallOutcome, LazyString] = {
+    RecallOutcome.CORRECTED: _("đã khắc phục lỗi"),
+    RecallOutcome.REPURPOSED: _("chuyển mục đích sử dụng"),
+    RecallOutcome.RE_EXPORTED: _("tái xuất"),
+    RecallOutcome.DESTROYED: _("tiêu hủy"),
+}
+"""What became of a recalled batch."""
