@@ -1,0 +1,48 @@
+"""Excel both ways for products, batches and certificates: template, export, preview, confirm."""
+
+from traceability.services.imports.flow import (
+    KEPT,
+    KeptWorkbook,
+    Outdated,
+    Preview,
+    cancel_import,
+    confirm_import,
+    export,
+    forget_expired,
+    get_import,
+    is_open,
+    keep_workbook,
+    marked,
+    preview_import,
+    recent_imports,
+    template,
+    upload_import,
+)
+from traceability.services.imports.judging import Judged, Outcome
+from traceability.services.imports.values import Answers, Days, Marks
+from traceability.services.imports.workbooks import MEDIA_TYPE
+
+__all__ = [
+    "KEPT",
+    "MEDIA_TYPE",
+    "Answers",
+    "Days",
+    "Judged",
+    "KeptWorkbook",
+    "Marks",
+    "Outcome",
+    "Outdated",
+    "Preview",
+    "cancel_import",
+    "confirm_import",
+    "export",
+    "forget_expired",
+    "get_import",
+    "is_open",
+    "keep_workbook",
+    "marked",
+    "preview_import",
+    "recent_imports",
+    "template",
+    "upload_import",
+]

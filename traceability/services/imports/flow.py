@@ -1,0 +1,262 @@
+"""From an uploaded workbook to a preview and, once confirmed, into the records in one transaction."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Import, ImportKind, ImportState
+from traceability.errors import Invalid, Refused
+from traceability.services import audit, clock, tenancy
+from traceability.services.actor import Actor
+from traceability.services.evidence import KeptFile, register_file
+from traceability.services.file_store import FileStore
+from traceability.services.imports.batches import BatchBook
+from traceability.services.imports.books import Book, Write
+from traceability.services.imports.certificates import CertificateBook
+from traceability.services.imports.judging import Judged, Outcome, judge
+from traceability.services.imports.products import ProductBook
+from traceability.services.imports.sheets import Sheet, check_sheet, read_sheet
+from traceability.services.imports.values import Answers, key
+from traceability.services.imports.workbooks import write_marked, write_records
+from traceability.services.spreadsheets.reading import read_workbook
+
+BOOKS: dict[ImportKind, type[Book[Any]]] = {
+    book.kind: book for book in (ProductBook, BatchBook, CertificateBook)
+}
+KEPT = timedelta(days=1)  # a preview nobody confirms
+_CHANGED = (
+    "Dữ liệu đã thay đổi từ lúc bạn xem trước, nên chưa có gì được nhập. Xem lại bản dưới đây rồi xác nhận."
+)
+
+
+class Outdated(Refused):
+    """What was confirmed is not what would now be entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWorkbook:
+    """An uploaded workbook that can be read, its bytes in the store."""
+
+    kind: ImportKind
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a workbook would do. `fingerprint` differs as soon as that would be something else."""
+
+    book: Book[Any]
+    sheet: Sheet
+    rows: Sequence[Judged]
+    counts: Mapping[Outcome, int]
+    state: str
+    fingerprint: str
+
+    def of(self, outcome: Outcome) -> list[Judged]:
+        """The rows with that outcome, in the order of the sheet."""
+        return [row for row in self.rows if row.outcome is outcome]
+
+    def errors(self) -> Iterator[tuple[str, str]]:
+        """Every wrong cell: where it is, and what to do."""
+        for row in self.rows:
+            for column in self.book.columns:
+                if words := row.line.wrong.get(column.name):
+                    yield self.sheet.where(row.line, column), words
+
+    def changes(self, row: Judged) -> list[tuple[str, Any, Any]]:
+        """What a changed row changes: the column's title, before, after."""
+        before, after = (
+            self.book.shown(row.known.details if row.known else None),
+            self.book.shown(row.details),
+        )
+        titles = {column.name: column.title for column in self.book.columns}
+        return [(titles[n], before[n], after[n]) for n in after if before[n] != after[n]]
+
+    @property
+    def writes(self) -> list[Write[Any]]:
+        """What confirming enters."""
+        return [
+            Write(row.line.number, row.details, row.known)
+            for row in self.rows
+            if row.outcome in (Outcome.NEW, Outcome.CHANGED)
+        ]
+
+    @property
+    def files_wanted(self) -> list[str]:
+        """Names of the files that go with the confirmation."""
+        return self.book.files_wanted(self.writes)
+
+    @property
+    def too_many(self) -> bool:
+        """More than one import may enter."""
+        return len(self.writes) > self.book.most_writes
+
+
+def keep_workbook(store: FileStore, kind: ImportKind, name: str, data: bytes) -> KeptWorkbook:
+    """Read and keep an upload, before any transaction; `Invalid` on "file" says what is wrong with it."""
+    book = BOOKS[kind]
+    check_sheet(read_workbook(data, book.sheet), book.columns)
+    base = "".join(mark for mark in name.replace("\\", "/").rpartition("/")[2] if mark.isprintable())
+    return KeptWorkbook(kind, base[-120:] or "tep.xlsx", store.put(data), len(data))
+
+
+def upload_import(session: Session, actor: Actor, kept: KeptWorkbook) -> Import:
+    """Its row, which waits for the preview to be confirmed."""
+    row = Import(
+        organisation_id=actor.organisation_id,
+        kind=kept.kind,
+        state=ImportState.WAITING,
+        name=kept.name,
+        sha256=kept.sha256,
+        size=kept.size,
+        uploaded_by_id=actor.user_id,
+        uploaded_at=clock.now(),
+    )
+    session.add(row)
+    audit.record(session, actor, "import.uploaded", row, after={"kind": kept.kind, "sha256": kept.sha256})
+    return row
+
+
+def get_import(session: Session, actor: Actor, import_id: int) -> Import:
+    """The producer's own."""
+    return tenancy.own(session, actor, Import, import_id)
+
+
+def recent_imports(session: Session, actor: Actor, kind: ImportKind) -> Sequence[Import]:
+    """The latest of that kind, newest first."""
+    own = select(Import).where(Import.organisation_id == actor.organisation_id, Import.kind == kind)
+    return session.scalars(own.order_by(Import.id.desc()).limit(10)).all()
+
+
+def is_open(row: Import) -> bool:
+    """Whether it may still be confirmed."""
+    return row.state is ImportState.WAITING and row.uploaded_at > clock.now() - KEPT
+
+
+def preview_import(
+    session: Session, actor: Actor, store: FileStore, row: Import, answers: Answers
+) -> Preview:
+    """What the kept bytes would do to the records as they are now."""
+    with store.open(row.sha256) as file:
+        rows = read_workbook(file.read(), BOOKS[row.kind].sheet)
+    book = BOOKS[row.kind].load(session, actor)
+    sheet = read_sheet(rows, book.columns, book.choices, answers)
+    judged = judge(book, sheet.lines)
+    state = book.fingerprint()
+    seen = hashlib.sha256(repr((row.sha256, answers, state)).encode()).hexdigest()
+    return Preview(book, sheet, judged, Counter(one.outcome for one in judged), state, seen)
+
+
+def confirm_import(
+    session: Session,
+    actor: Actor,
+    import_id: int,
+    preview: Preview,
+    seen: str,
+    files: Mapping[str, KeptFile],
+) -> Import:
+    """Enter the new and changed rows of a preview that its reader has `seen`: all of them or none."""
+    row = tenancy.own(session, actor, Import, import_id, lock=True)
+    _refuse_closed(row)
+    writes = preview.writes
+    if not writes or preview.too_many:
+        raise Refused(
+            "Không có dòng nào để nhập." if not writes else "Tệp này có quá nhiều dòng cho một lần."
+        )
+    named = _named_files(preview, files)
+    book = type(preview.book)
+    book.lock(session, row.organisation_id)
+    if seen != preview.fingerprint or book.load(session, actor).fingerprint() != preview.state:
+        raise Outdated(_CHANGED)
+    ids = {name: register_file(session, row.organisation_id, file).id for name, file in named.items()}
+    preview.book.write(session, actor, writes, ids)
+    _finish(row, ImportState.APPLIED)
+    for outcome in Outcome:
+        setattr(row, f"{outcome}_count", preview.counts.get(outcome, 0))
+    audit.record(session, actor, "import.applied", row, after=_told(preview, row))
+    return row
+
+
+def cancel_import(session: Session, actor: Actor, import_id: int) -> Import:
+    """Give up a preview; maintenance removes the file."""
+    row = tenancy.own(session, actor, Import, import_id, lock=True)
+    _refuse_closed(row)
+    _finish(row, ImportState.CANCELLED)
+    audit.record(session, actor, "import.cancelled", row, after={"state": row.state})
+    return row
+
+
+def forget_expired(session: Session) -> int:
+    """For the daily maintenance: previews that nobody confirmed within a day; how many."""
+    old = update(Import).where(Import.state == ImportState.WAITING, Import.uploaded_at < clock.now() - KEPT)
+    ended = old.values(state=ImportState.EXPIRED, finished_at=clock.now()).returning(Import.id)
+    return len(session.scalars(ended).all())
+
+
+def template(session: Session, actor: Actor, kind: ImportKind) -> bytes:
+    """An empty sheet with the drop-downs of this organisation."""
+    book = BOOKS[kind].load(session, actor)
+    return write_records(book.sheet, book.columns, book.choices, ())
+
+
+def export(session: Session, actor: Actor, kind: ImportKind) -> bytes:
+    """All records as a sheet, which imported again changes nothing."""
+    book = BOOKS[kind].load(session, actor)
+    return write_records(book.sheet, book.columns, book.choices, book.rows())
+
+
+def marked(preview: Preview) -> bytes:
+    """The uploaded sheet with its wrong cells in red."""
+    return write_marked(preview.book.sheet, preview.book.columns, preview.book.choices, preview.sheet)
+
+
+def _refuse_closed(row: Import) -> None:
+    words = {
+        ImportState.APPLIED: "Tệp này đã được nhập rồi.",
+        ImportState.CANCELLED: "Lần nhập này đã bị hủy. Hãy tải tệp lên lại.",
+    }
+    if not is_open(row):
+        raise Refused(
+            words.get(row.state, "Bản xem trước chỉ giữ 24 giờ và đã hết hạn. Hãy tải tệp lên lại.")
+        )
+
+
+def _finish(row: Import, state: ImportState) -> None:
+    row.state = state
+    row.finished_at = clock.now()
+
+
+def _named_files(preview: Preview, files: Mapping[str, KeptFile]) -> dict[str, KeptFile]:
+    given = {key(name): file for name, file in files.items()}
+    wanted = preview.files_wanted
+    if missing := [name for name in wanted if key(name) not in given]:
+        raise Invalid(
+            {"files": f"Chưa chọn tệp: {', '.join(missing)}. Tên tệp phải giống trong cột Tệp minh chứng."}
+        )
+    return {name: given[key(name)] for name in wanted}
+
+
+def _told(preview: Preview, row: Import) -> dict[str, Any]:
+    """The entry of the log: the file by its hash, and what each changed record said before and says now."""
+    changed = [
+        {
+            "key": one.known.key,
+            "changes": [[title, _text(a), _text(b)] for title, a, b in preview.changes(one)],
+        }
+        for one in preview.of(Outcome.CHANGED)
+        if one.known is not None
+    ]
+    counts = {str(outcome): preview.counts.get(outcome, 0) for outcome in Outcome}
+    return {"kind": row.kind, "sha256": row.sha256, **counts, "changed_rows": changed}
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

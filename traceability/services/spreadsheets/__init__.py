@@ -1,0 +1,1 @@
+"""Workbooks that people upload: their cells, read safely."""
