@@ -45,9 +45,9 @@ STATES = {
 }
 
 
-def mm(value: float, decimals: int = 2) -> str:
-    """0,50 mm."""
-    return f"{value:.{decimals}f} mm".replace(".", ",")
+def mm(value: float, decimals: int = 3) -> str:
+    """0,495 mm; no noughts at the end."""
+    return f"{value:.{decimals}f}".rstrip("0").rstrip(".").replace(".", ",") + " mm"
 
 
 def shift(choices: Choices) -> str:
@@ -98,7 +98,7 @@ def summary(
         first, last = choices.first + 1, choices.first + (choices.count or 0)
         rows = [
             (
-                "Tem in lại",
+                "Tem",
                 f"Đợt {row.run.id}, từ tem {first} đến tem {last} ({count} tem)",
                 where(Step.QUANTITY),
             )
