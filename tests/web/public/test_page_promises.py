@@ -2,16 +2,14 @@
 
 import gzip
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from tests.client import CheckingClient
+from tests.queries import queries
 from tests.web.public.conftest import PHONE, Open
 from tests.web.public.states import STATES, product
 from traceability.config import PROJECT
@@ -102,30 +100,13 @@ def test_untranslated_words_of_a_producer_are_marked_as_vietnamese(scan: Open) -
     assert "Chi Lang custard apple" in page.words
 
 
-@contextmanager
-def _queries(app: Flask) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    engines = app.extensions["database"]
-    listening = (engines.main.reading, engines.scan.reading)
-    for engine in listening:
-        event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    for engine in listening:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 def test_a_scan_needs_a_dozen_queries_however_much_there_is_to_show(
     app: Flask, client: CheckingClient
 ) -> None:
     path = STATES["ok"](app)
-    with _queries(app) as asked:
+    with queries(app) as asked:
         client.get(path, headers={"User-Agent": PHONE})
-    reads = [statement for statement in asked if statement.lstrip().upper().startswith("SELECT")]
-    assert len(reads) <= 12, "\n\n".join(reads)
+    assert len(asked) <= 12, "\n\n".join(asked)
 
 
 class TestWithoutTheDatabase:
