@@ -10,67 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from models import JobState, LabelKind, LabelPrint, LabelRun, PrintState
-from tests import factories
+from models import JobState, LabelPrint, LabelRun, PrintState
 from tests.databases import Databases
-from tests.factories import BatchFactory
 from tests.reliability import label_worker
 from tests.reliability.deployment import eventually, running, settings
-from traceability.config import Config
-from traceability.database import Database
-from traceability.identifiers.trace_code import Keyring
-from traceability.labels.designs import Design
-from traceability.root_key import load_root_key
-from traceability.services import clock, label_files, label_making, label_press, label_prints
-from traceability.services.actor import Actor
-from traceability.services.label_choices import FileFormat, Printer
+from tests.reliability.label_press import Press
+from traceability.services import label_files, label_making, label_press, label_prints
 from traceability.services.label_making import Made
-from traceability.services.label_prints import Deployment
-
-SHEETS = {"format": FileFormat.PDF, "printer": Printer.OFFICE, "stock": "L7651", "start_cell": 4}
-
-
-class Press:
-    """A deployment with one batch to print labels for."""
-
-    def __init__(self, environ: dict[str, str]) -> None:
-        self.environ = environ
-        self.config = Config.from_env(environ)
-        self.db = Database(self.config.database_url, self.config.scans_database_url)
-        self.keyring = Keyring(load_root_key(self.config.root_key_file, create=False))
-        self.where = Deployment(self.keyring, "https://truyxuat.vi.du")
-        with self.db.writing() as session:
-            factories.use(session)
-            batch = BatchFactory(released=True, declared_packs=1_000_000)
-            self.batch_id, self.actor = batch.id, Actor(None, None, batch.organisation_id, "người thử")
-
-    def chosen(self, count: int, **choices: object) -> int:
-        """A print that waits for its last click."""
-        with self.db.writing() as session:
-            row = label_prints.start_print(session, self.actor, self.batch_id)
-            answers = {"dpi": 300, "design": Design.STANDARD, "right": 0.0, "down": 0.0} | SHEETS | choices
-            for some in (
-                {"kind": LabelKind.UNIT, "count": count},
-                {"printer": answers.pop("printer")},
-                {name: answers.pop(name) for name in ("format", "stock", "dpi")},
-                answers,
-            ):
-                label_prints.answer(session, self.actor, row.id, **some)
-            return row.id
-
-    def order(self, print_id: int) -> int:
-        """The last click; the run's number."""
-        with self.db.writing() as session:
-            row = label_prints.order_print(session, self.actor, print_id, self.where, clock.today())
-            session.flush()
-            return int(row.label_run_id or 0)
-
-    def look(self, print_id: int) -> LabelPrint:
-        with self.db.reading() as session:
-            row = session.get_one(LabelPrint, print_id)
-            assert row.job is None or row.job.id  # fetched while the session is there
-            assert row.run is None or row.run.id
-            return row
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from traceability.services.label_life import Stretch
 _MANIFEST = "manifest.json"
 _LISTED = 20  # wrong labels named; a file with more is wrong anyway
 _PDFIUM = threading.Lock()  # PDFium must not be called from two threads at once
-_LEAST_PAGES, _LEAST_SAMPLE = 3, 20
+_LEAST_PAGES, _LEAST_SAMPLE = 6, 20
 
 
 @dataclass(frozen=True)
