@@ -18,6 +18,7 @@ from models.evidence import StoredFile
 from models.job import Job, JobState
 from models.label import LabelDownload, LabelKind, LabelRange, LabelRun, RangeKind, VoidReason
 from models.label_print import LabelPrint, LabelStock, PrinterSetting, PrintState
+from models.notice import ExpiryNotice, Notice
 from models.organisation import Organisation, OrganisationKind, OrganisationState
 from models.place import AdminUnit, Establishment, EstablishmentKind, UnitLevel
 from models.product import Product, ProductGroup, ProductPhoto, ProductVersion, VersionState
@@ -32,9 +33,10 @@ from models.programme import (
     Support,
     SupportKind,
 )
+from models.proposal import Proposal, ProposalKind, ProposalState
 from models.public_version import PublicVersion
 from models.recall import Recall, RecallBatch, RecallKind, RecallOutcome
-from models.review import Decision, Review
+from models.review import Decision, Review, ReviewWatch
 from models.scan import (
     DailySalt,
     Device,
@@ -78,6 +80,7 @@ __all__ = [
     "EstablishmentKind",
     "EventInput",
     "EventPhoto",
+    "ExpiryNotice",
     "Import",
     "ImportKind",
     "ImportState",
@@ -92,6 +95,7 @@ __all__ = [
     "LinkPurpose",
     "Nature",
     "NfcText",
+    "Notice",
     "OPEN_ALERTS",
     "OneTimeLink",
     "Organisation",
@@ -108,6 +112,9 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectKind",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
     "PublicVersion",
     "RangeKind",
     "Recall",
@@ -117,6 +124,7 @@ __all__ = [
     "ReportKind",
     "ReportState",
     "Review",
+    "ReviewWatch",
     "Role",
     "RunUnits",
     "Scan",

@@ -116,6 +116,7 @@ class Certificate(Base):
     standard: Mapped[str | None]  # e.g. "QCVN 16:2019/BXD", "ISO 9001:2015"
     stars: Mapped[int | None]
     score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    self_assessed: Mapped[bool | None]  # of a declaration: first-party, or on a third party's certificate
     issued_on: Mapped[date]
     expires_on: Mapped[date | None] = mapped_column(index=True)  # last day in force
     state: Mapped[CertificateState] = mapped_column(enum_of(CertificateState), index=True)

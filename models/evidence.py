@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey
 
@@ -22,4 +22,8 @@ class StoredFile(Base):
     width: Mapped[int | None]  # pixels, for pictures
     height: Mapped[int | None]
     name: Mapped[str]  # as uploaded, for the download's name only
+    # The small picture that lists show.
+    thumbnail_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
     created_at: Mapped[datetime]
+
+    thumbnail: Mapped["StoredFile | None"] = relationship(remote_side="StoredFile.id")

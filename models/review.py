@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -36,7 +37,20 @@ class Review(Base):
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), index=True)
     decision: Mapped[Decision] = mapped_column(enum_of(Decision))
     comment: Mapped[str | None]
+    remarks: Mapped[dict[str, Any] | None]  # what is to be mended, by the name of the field
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime]
 
     reviewer: Mapped[User | None] = relationship()
+
+
+class ReviewWatch(Base):
+    """That somebody has an item of the review queue open; soon out of date unless it is said again."""
+
+    __tablename__ = "review_watch"
+
+    subject: Mapped[str] = mapped_column(primary_key=True)  # "certificate/12"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    seen_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship()

@@ -498,16 +498,21 @@ def upgrade() -> None:
         sa.Column("width", sa.Integer(), nullable=True),
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("thumbnail_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("size > 0", name=op.f("ck_stored_file_size")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_stored_file_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["thumbnail_id"], ["stored_file.id"], name=op.f("fk_stored_file_thumbnail_id_stored_file")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
     )
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stored_file_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_stored_file_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stored_file_thumbnail_id"), ["thumbnail_id"], unique=False)
 
     op.create_table(
         "user",
@@ -613,6 +618,7 @@ def upgrade() -> None:
         sa.Column("standard", sa.String(), nullable=True),
         sa.Column("stars", sa.Integer(), nullable=True),
         sa.Column("score", sa.Numeric(precision=5, scale=2), nullable=True),
+        sa.Column("self_assessed", sa.Boolean(), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column(
@@ -687,6 +693,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_certificate_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_certificate_product_id"), ["product_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_certificate_state"), ["state"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("path", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_notice_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("user_id", "key", name=op.f("uq_notice_user_id_key")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notice_unread",
+            ["user_id"],
+            unique=False,
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_notice_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "one_time_link",
@@ -811,6 +841,76 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "revoke_certificate",
+                "suspend_organisation",
+                name="proposalkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "confirmed",
+                "rejected",
+                "withdrawn",
+                name="proposalstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("comment", sa.String(), nullable=True),
+        sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name=op.f("ck_proposal_decided")),
+        sa.CheckConstraint(
+            "state <> 'rejected' OR comment IS NOT NULL", name=op.f("ck_proposal_rejected_with_reason")
+        ),
+        sa.CheckConstraint(
+            "state = 'withdrawn' OR decided_by_id <> proposed_by_id", name=op.f("ck_proposal_two_people")
+        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_proposal_decided_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["stored_file.id"], name=op.f("fk_proposal_document_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_proposal_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["user.id"], name=op.f("fk_proposal_proposed_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proposal_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_proposal_waiting",
+            ["kind", "subject_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
         "recall",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -854,6 +954,14 @@ def upgrade() -> None:
     with op.batch_alter_table("recall", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recall_organisation_id"), ["organisation_id"], unique=False)
 
+    op.create_table(
+        "review_watch",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_review_watch_user_id_user")),
+        sa.PrimaryKeyConstraint("subject", "user_id", name=op.f("pk_review_watch")),
+    )
     op.create_table(
         "spreadsheet_import",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -984,6 +1092,20 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "expiry_notice",
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("days > 0", name=op.f("ck_expiry_notice_days")),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_expiry_notice_certificate_id_certificate")
+        ),
+        sa.PrimaryKeyConstraint("certificate_id", "days", name=op.f("pk_expiry_notice")),
+    )
+    with op.batch_alter_table("expiry_notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_expiry_notice_told_on"), ["told_on"], unique=False)
+
+    op.create_table(
         "label_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -1090,6 +1212,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("comment", sa.String(), nullable=True),
+        sa.Column("remarks", sa.JSON(), nullable=True),
         sa.Column("reviewer_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("decision = 'approved' OR comment IS NOT NULL", name=op.f("ck_review_reason")),
@@ -1605,6 +1728,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_label_run_batch_id"))
 
     op.drop_table("label_run")
+    with op.batch_alter_table("expiry_notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_expiry_notice_told_on"))
+
+    op.drop_table("expiry_notice")
     with op.batch_alter_table("certificate_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_certificate_change_certificate_id"))
 
@@ -1619,10 +1746,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_spreadsheet_import_organisation_id"))
 
     op.drop_table("spreadsheet_import")
+    op.drop_table("review_watch")
     with op.batch_alter_table("recall", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recall_organisation_id"))
 
     op.drop_table("recall")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_proposal_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_proposal_state"))
+        batch_op.drop_index(batch_op.f("ix_proposal_organisation_id"))
+
+    op.drop_table("proposal")
     with op.batch_alter_table("product_version", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_product_version_working",
@@ -1645,6 +1783,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_one_time_link_user_id"))
 
     op.drop_table("one_time_link")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_user_id"))
+        batch_op.drop_index(
+            "ix_notice_unread",
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
+
+    op.drop_table("notice")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_certificate_state"))
         batch_op.drop_index(batch_op.f("ix_certificate_product_id"))
@@ -1664,6 +1811,7 @@ def downgrade() -> None:
 
     op.drop_table("user")
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stored_file_thumbnail_id"))
         batch_op.drop_index(batch_op.f("ix_stored_file_sha256"))
         batch_op.drop_index(batch_op.f("ix_stored_file_organisation_id"))
 
