@@ -21,6 +21,6 @@ def register(app: Flask) -> None:
         code_in_fours=trace_code.format_code,
     )
     app.jinja_env.filters.update(phone=texts.spoken_phone, file_size=texts.file_size)
-    pages.blueprint.after_request(resolver.open_own)
+    app.after_request_funcs.setdefault(pages.blueprint.name, []).append(resolver.open_own)
     for module in (pages, resolver, files, maps):
         app.register_blueprint(module.blueprint)
