@@ -17,6 +17,9 @@ from models import (
     CertificateState,
     Establishment,
     EstablishmentKind,
+    Import,
+    ImportKind,
+    ImportState,
     LabelKind,
     LabelRange,
     LabelRun,
@@ -319,6 +322,21 @@ class RecallFactory(_Factory):
         batch.state = BatchState.RECALLED
         _session().flush()
         return recall
+
+
+class ImportFactory(_Factory):
+    """A workbook of products whose preview waits; the test puts its bytes into the store."""
+
+    class Meta:
+        model = Import
+
+    organisation_id = factory.LazyFunction(lambda: OrganisationFactory().id)
+    kind = ImportKind.PRODUCTS
+    state = ImportState.WAITING
+    name = "san-pham.xlsx"
+    sha256 = "0" * 64
+    size = 1
+    uploaded_at = factory.LazyFunction(clock.now)
 
 
 class ProgrammeFactory(_Factory):

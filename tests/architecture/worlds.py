@@ -10,6 +10,7 @@ from tests.factories import (
     BatchFactory,
     CertificateFactory,
     EstablishmentFactory,
+    ImportFactory,
     LabelRunFactory,
     OrganisationFactory,
     ParticipationFactory,
@@ -20,6 +21,9 @@ from tests.factories import (
     UserFactory,
 )
 from traceability.services.file_store import FileStore
+from traceability.services.imports.products import ProductBook
+from traceability.services.imports.values import Choices
+from traceability.services.imports.workbooks import write_records
 
 CANARY = "QX7319Z"  # in every text of the other producer; no page for anybody else may hold it
 ABSENT = 999_999_999
@@ -28,6 +32,7 @@ ABSENT = 999_999_999
 TEXTS = {
     "code": "0000000000000000",
     "filename": "css/base.css",
+    "kind": "products",
     "rest": "00000000000000",
     "sha256": "0" * 64,
     "shown": "0000000000000000",
@@ -97,6 +102,7 @@ def _rows(organisation: Organisation, mark: str, files: FileStore) -> dict[str, 
         "recall_id": recall.id,
         "support_id": support.id,
         "participation_id": participation.id,
+        "import_id": _import(organisation, mark, files),
         "project_id": participation.project_id,
         "plan_id": participation.project.plan_id,
         "programme_id": participation.project.plan.programme_id,
@@ -113,6 +119,17 @@ def _activity(plan: Plan) -> Activity:
     session.add(activity)
     session.flush()
     return activity
+
+
+def _import(organisation: Organisation, mark: str, files: FileStore) -> int:
+    """A workbook whose preview waits."""
+    columns, choices = ProductBook.columns, {"group_code": Choices((), {})}
+    data = write_records(ProductBook.sheet, columns, choices, [{"name": f"Na {mark}"}])
+    row = ImportFactory.create(
+        organisation_id=organisation.id, name=f"{mark}.xlsx", sha256=files.put(data), size=len(data)
+    )
+    id: int = row.id
+    return id
 
 
 def part_of(name: str, ids: dict[str, Any]) -> Any:

@@ -29,6 +29,7 @@ STEPS: list[tuple[str, Step]] = [
     ("sessions_forgotten", retention.forget_sessions),
     ("links_forgotten", retention.forget_links),
     ("throttles_forgotten", retention.forget_throttles),
+    ("imports_expired", retention.expire_imports),
     ("orphaned_uploads", retention.remove_orphaned_uploads),
     ("audit_entries", note_audit_head),
 ]

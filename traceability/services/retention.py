@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Base, Import, ImportState, Job, JobState, Scan, ScanTotal, StoredFile
 from traceability.config import Config
 from traceability.database import Database
-from traceability.services import clock, links, scans, sessions, throttle
+from traceability.services import clock, imports, links, scans, sessions, throttle
 from traceability.services.file_store import FileStore
 
 SCANS_KEPT = timedelta(days=90)  # domain §8
@@ -63,6 +63,12 @@ def forget_throttles(db: Database, config: Config) -> int:
     """Delete counters of failed attempts a day after the last one."""
     with db.writing() as session:
         return throttle.forget_old(session)
+
+
+def expire_imports(db: Database, config: Config) -> int:
+    """End previews of workbooks that nobody confirmed; their files go with the orphaned uploads."""
+    with db.writing() as session:
+        return imports.forget_expired(session)
 
 
 def remove_orphaned_uploads(db: Database, config: Config) -> int:
