@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -85,6 +85,9 @@ class ScanFacts:
     voided_on: date | None = None
     ocop: Ocop | None = None
 
+    as_of: datetime | None = None  # when this was last known to be true, where it is not fresh
+    locked: bool = False  # an official has judged that this label was copied
+    suspect_after: int = SESSIONS_BEFORE_SUSPICION
     sessions: int = 0  # that confirmed a check of this unit in the last twelve months
     checks: int = 0
     first_checked_on: date | None = None
@@ -117,7 +120,7 @@ _RULES: Final[tuple[tuple[State, Rule], ...]] = (
     (State.CERT_REVOKED, lambda f: f.ocop_is(CertificateStatus.REVOKED)),
     (State.CERT_SUSPENDED, lambda f: f.ocop_is(CertificateStatus.SUSPENDED)),
     (State.NOT_RELEASED, lambda f: f.known and not (f.released and f.activated)),
-    (State.SUSPECT, lambda f: f.kind is Kind.UNIT and f.sessions > SESSIONS_BEFORE_SUSPICION),
+    (State.SUSPECT, lambda f: f.kind is Kind.UNIT and (f.locked or f.sessions > f.suspect_after)),
     (State.CERT_EXPIRED, lambda f: f.ocop_is(CertificateStatus.EXPIRED)),
     (State.OK_PLAIN, lambda f: f.known and f.fresh and not f.certified),
     (State.OK, lambda f: f.known and f.fresh and f.certified),

@@ -14,7 +14,9 @@ from traceability.services.scans import Sighting, UnitCounts
 UNIT = Sighting(state="ok", device=Device.PHONE, product_id=1, batch_id=2, run=3, index=4)
 
 
-def see_and_confirm(database: Database, visitor: bytes = b"one", sighting: Sighting = UNIT) -> bool:
+def see_and_confirm(
+    database: Database, visitor: bytes = b"one", sighting: Sighting = UNIT
+) -> scans.Tally | None:
     with database.scans() as session:
         seen = scans.record_seen(session, sighting)
     with database.scans() as session:
@@ -22,8 +24,7 @@ def see_and_confirm(database: Database, visitor: bytes = b"one", sighting: Sight
 
 
 def counts(database: Database) -> UnitCounts:
-    with database.reading_scans() as session:
-        return scans.counts(session, 3, 4)
+    return scans.counts(database.quick_scans, 3, 4)
 
 
 def test_what_is_only_seen_is_not_counted(database: Database) -> None:

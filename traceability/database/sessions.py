@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from traceability.database import postgresql, sqlite
 from traceability.database.gate import WriteGate
+from traceability.database.quick import QuickReader
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Database:
     def __init__(self, url: str, scans_url: str) -> None:
         self.main = Engines.connect(url, synchronous=sqlite.FULL)
         self.scan = Engines.connect(scans_url, synchronous=sqlite.NORMAL)
+        self.quick = QuickReader(self.main.reading)
+        self.quick_scans = QuickReader(self.scan.reading)
         _dispose_in_children(self)
 
     def reading_session(self) -> Session:
@@ -90,11 +93,15 @@ class Database:
 
     def dispose(self, *, close: bool = True) -> None:
         """Let go of all connections."""
+        for reader in (self.quick, self.quick_scans):
+            reader.close()
         for engines in (self.main, self.scan):
             engines.dispose(close=close)
 
     def forget_parent(self) -> None:
         """In a forked child: neither the connections nor the locks are ours to use or to close."""
+        for reader in (self.quick, self.quick_scans):
+            reader.forget()
         for engines in (self.main, self.scan):
             engines.dispose(close=False)
             if engines.gate:

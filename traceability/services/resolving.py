@@ -13,7 +13,7 @@ from traceability.identifiers.digital_link import DigitalLink
 from traceability.identifiers.errors import MistypedCode
 from traceability.identifiers.trace_code import Keyring
 from traceability.services import trace_pages
-from traceability.services.trace_pages import Checks, Label, PlacePage, TracePage
+from traceability.services.trace_pages import Label, PlacePage, TracePage
 
 Load = Callable[[], TracePage | PlacePage | None]
 
@@ -90,7 +90,7 @@ def _unit_of(session: Session, keyring: Keyring, gtin: str, serial: str) -> Targ
 
 
 def _label(session: Session, run: LabelRun, label: Label) -> Target:
-    return Target(f"/t/{label.code}", lambda: trace_pages.label_page(session, run, label, Checks()))
+    return Target(f"/t/{label.code}", lambda: trace_pages.label_page(session, run, label))
 
 
 def _once_labelled(session: Session, gtin: str) -> Product | None:

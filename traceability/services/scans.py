@@ -3,23 +3,37 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models import DailySalt, Device, Scan, ScansBase, SeenSession, UnitChecks, UnitDay
+from models import (
+    DailySalt,
+    Device,
+    RunUnits,
+    Scan,
+    ScansBase,
+    SeenSession,
+    SignalDay,
+    UnitChecks,
+    UnitDay,
+)
+from traceability.database.quick import QuickReader, Statement
 from traceability.services import clock
 
 YEAR = timedelta(days=365)
+_RANDOM_BITS = 43
+_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A page that was opened: what it was about and what it said. Run and index only for a label's page."""
+    """A page that was opened: what it was about and what it said. Run and index only for a unit's page."""
 
     state: str
     device: Device = Device.UNKNOWN
@@ -27,6 +41,23 @@ class Sighting:
     batch_id: int | None = None
     run: int | None = None
     index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sighting with the id of its row, which also tells its hour."""
+
+    id: int
+    sighting: Sighting
+
+    @classmethod
+    def now(cls, sighting: Sighting) -> "Seen":
+        hour = int(clock.now().timestamp()) // _HOUR
+        return cls(hour << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS), sighting)
+
+    @property
+    def hour(self) -> datetime:
+        return datetime.fromtimestamp((self.id >> _RANDOM_BITS) * _HOUR, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,49 +69,87 @@ class UnitCounts:
     sessions: int = 0
 
 
-def record_seen(session: Session, sighting: Sighting) -> int:
-    """Add the scan, to the hour, and return its id, which a later confirmation names."""
-    scan = Scan(
-        hour=clock.now().replace(minute=0, second=0, microsecond=0),
-        product_id=sighting.product_id,
-        batch_id=sighting.batch_id,
-        label_run_id=sighting.run,
-        label_index=sighting.index,
-        state=sighting.state,
-        device=sighting.device,
-        confirmed=False,
-    )
-    session.add(scan)
-    session.flush()
-    return scan.id
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the rules of `alerts` look at after a visit was confirmed. Nought where nothing was added."""
+
+    seen: Seen
+    unit_sessions: int = 0  # of this unit, in twelve months
+    run_units: int = 0  # different units of the run, ever
+    signal: str | None = None
+    signal_sessions: int = 0  # that saw the same thing lately
 
 
-def confirm(session: Session, scan_id: int, visitor: bytes) -> bool:
-    """Count a scan whose page was really looked at; once, however often it is confirmed.
+def record_seen(session: Session, sighting: Sighting) -> Seen:
+    """Add one scan at once."""
+    seen = Seen.now(sighting)
+    write_seen(session, [seen])
+    return seen
 
-    `visitor` is what tells two visitors of one day apart. It is only ever mixed with the day's salt.
+
+def write_seen(session: Session, many: Sequence[Seen]) -> None:
+    """Add scans, to the hour. One that is there already was confirmed before it came to be written."""
+    rows = [_row(seen, confirmed=False) for seen in many]
+    session.execute(_insert(session, Scan).on_conflict_do_nothing(), rows)
+
+
+def confirm(session: Session, seen: Seen, visitor: bytes) -> Tally | None:
+    """Count a scan whose page was really looked at; None where it has been counted before.
+
+    `visitor` is what tells two visitors of one day apart. It is only ever mixed with the day's salt. The
+    scan's own row may still wait to be written, or may have been lost with a process: then this writes it.
     """
-    unconfirmed = update(Scan).where(Scan.id == scan_id, Scan.confirmed.is_(False)).values(confirmed=True)
-    unit = session.execute(unconfirmed.returning(Scan.label_run_id, Scan.label_index)).one_or_none()
-    if unit is None:
-        return False
-    if unit.label_index is not None:
-        _count_check(session, unit.label_run_id, unit.label_index)
-        if _first_today(session, unit.label_run_id, unit.label_index, visitor):
-            _count_session(session, unit.label_run_id, unit.label_index)
-    return True
-
-
-def counts(session: Session, run: int, index: int) -> UnitCounts:
-    """The confirmed checks of one unit so far."""
-    recent = select(func.coalesce(func.sum(UnitDay.sessions), 0)).where(
-        UnitDay.label_run_id == run, UnitDay.label_index == index, UnitDay.day > clock.today() - YEAR
+    insert = _insert(session, Scan).values(_row(seen, confirmed=True))
+    confirmed = insert.on_conflict_do_update(
+        index_elements=[Scan.id], set_={"confirmed": True}, where=Scan.confirmed.is_(False)
     )
-    checks = session.execute(
-        select(UnitChecks.first_confirmed_at, UnitChecks.confirmed_checks, recent.scalar_subquery()).where(
-            UnitChecks.label_run_id == run, UnitChecks.label_index == index
-        )
-    ).one_or_none()
+    if session.execute(confirmed.returning(Scan.id)).one_or_none() is None:
+        return None
+    unit_sessions = run_units = 0
+    sighting = seen.sighting
+    if sighting.run is not None and sighting.index is not None:
+        run_units = _count_check(session, sighting.run, sighting.index)
+        if _first_today(session, b"%d/%d" % (sighting.run, sighting.index), visitor):
+            unit_sessions = _count_session(session, sighting.run, sighting.index)
+    signal = signal_of(sighting)
+    signal_sessions = 0
+    if signal and _first_today(session, signal[0].encode(), visitor):
+        signal_sessions = _count_signal(session, *signal)
+    return Tally(seen, unit_sessions, run_units, signal[0] if signal else None, signal_sessions)
+
+
+def signal_of(sighting: Sighting) -> tuple[str, timedelta] | None:
+    """What a page's verdict is a sign of when it repeats, and for how long that is remembered."""
+    month = timedelta(days=30)
+    match sighting.state:
+        case "unknown":
+            return "codes", timedelta(days=7)
+        case "not_released" | "void" if sighting.index is not None:
+            return f"{sighting.state}/{sighting.run}/{sighting.index}", month
+        case "recalled" | "past_use_by" if sighting.batch_id is not None:
+            return f"{sighting.state}/{sighting.batch_id}", month
+    return None
+
+
+_RECENT = (
+    select(func.coalesce(func.sum(UnitDay.sessions), 0))
+    .where(
+        UnitDay.label_run_id == bindparam("run"),
+        UnitDay.label_index == bindparam("index"),
+        UnitDay.day > bindparam("after", type_=UnitDay.day.type),
+    )
+    .scalar_subquery()
+)
+_COUNTS = Statement(
+    select(UnitChecks.first_confirmed_at, UnitChecks.confirmed_checks, _RECENT).where(
+        UnitChecks.label_run_id == bindparam("run"), UnitChecks.label_index == bindparam("index")
+    )
+)
+
+
+def counts(reader: QuickReader, run: int, index: int) -> UnitCounts:
+    """The confirmed checks of one unit so far."""
+    checks = reader.first(_COUNTS, run=run, index=index, after=clock.today() - YEAR)
     return UnitCounts(*checks) if checks else UnitCounts()
 
 
@@ -88,37 +157,73 @@ def forget_visitors(session: Session) -> int:
     """Destroy the salts and session keys of days that began 48 hours ago or earlier; how many days."""
     yesterday = clock.today() - timedelta(days=1)
     session.execute(delete(SeenSession).where(SeenSession.day < yesterday))
-    salts = delete(DailySalt).where(DailySalt.day < yesterday).returning(DailySalt.day)
-    return len(session.scalars(salts).all())
+    gone = delete(DailySalt).where(DailySalt.day < yesterday).returning(DailySalt.day)
+    return len(session.scalars(gone).all())
 
 
-def _count_check(session: Session, run: int, index: int) -> None:
+def _row(seen: Seen, *, confirmed: bool) -> dict[str, Any]:
+    sighting = seen.sighting
+    return {
+        "id": seen.id,
+        "hour": seen.hour,
+        "product_id": sighting.product_id,
+        "batch_id": sighting.batch_id,
+        "label_run_id": sighting.run,
+        "label_index": sighting.index,
+        "state": sighting.state,
+        "device": sighting.device,
+        "confirmed": confirmed,
+    }
+
+
+def _count_check(session: Session, run: int, index: int) -> int:
+    """Count the check; if it is the unit's first, the units of the run with it, else 0."""
     first = {
         "label_run_id": run,
         "label_index": index,
         "first_confirmed_at": clock.now(),
         "confirmed_checks": 1,
     }
-    more = {"confirmed_checks": UnitChecks.confirmed_checks + 1}
-    session.execute(
-        _insert(session, UnitChecks)
-        .values(first)
-        .on_conflict_do_update(index_elements=_key(UnitChecks), set_=more)
+    checks = _add(session, UnitChecks, first, "confirmed_checks")
+    return _add(session, RunUnits, {"label_run_id": run, "units": 1}, "units") if checks == 1 else 0
+
+
+def _count_session(session: Session, run: int, index: int) -> int:
+    """Count the session; the unit's of twelve months with it."""
+    _add(
+        session,
+        UnitDay,
+        {"label_run_id": run, "label_index": index, "day": clock.today(), "sessions": 1},
+        "sessions",
     )
-
-
-def _count_session(session: Session, run: int, index: int) -> None:
-    first = {"label_run_id": run, "label_index": index, "day": clock.today(), "sessions": 1}
-    more = {"sessions": UnitDay.sessions + 1}
-    session.execute(
-        _insert(session, UnitDay).values(first).on_conflict_do_update(index_elements=_key(UnitDay), set_=more)
+    recent = select(func.sum(UnitDay.sessions)).where(
+        UnitDay.label_run_id == run, UnitDay.label_index == index, UnitDay.day > clock.today() - YEAR
     )
+    return int(session.scalar(recent) or 0)
 
 
-def _first_today(session: Session, run: int, index: int, visitor: bytes) -> bool:
+def _count_signal(session: Session, signal: str, window: timedelta) -> int:
     today = clock.today()
-    message = b"%d/%d/" % (run, index) + visitor
-    key = hmac.new(_salt(session, today), message, hashlib.sha256).hexdigest()
+    _add(session, SignalDay, {"signal": signal, "day": today, "sessions": 1}, "sessions")
+    recent = select(func.sum(SignalDay.sessions)).where(
+        SignalDay.signal == signal, SignalDay.day > today - window
+    )
+    return int(session.scalar(recent) or 0)
+
+
+def _add(session: Session, table: type[ScansBase], first: dict[str, Any], counted: str) -> int:
+    """Insert the first, or add one to what is counted; how much it is then."""
+    column = getattr(table, counted)
+    insert = _insert(session, table).values(first)
+    more = insert.on_conflict_do_update(
+        index_elements=list(table.__mapper__.primary_key), set_={counted: column + 1}
+    )
+    return int(session.execute(more.returning(column)).scalar_one())
+
+
+def _first_today(session: Session, subject: bytes, visitor: bytes) -> bool:
+    today = clock.today()
+    key = hmac.new(_salt(session, today), subject + b"/" + visitor, hashlib.sha256).hexdigest()
     seen = _insert(session, SeenSession).values(key=key, day=today).on_conflict_do_nothing()
     return session.execute(seen.returning(SeenSession.key)).one_or_none() is not None
 
@@ -135,7 +240,3 @@ def _insert(session: Session, table: type[ScansBase]) -> Any:
     """INSERT … ON CONFLICT, which both databases have and SQLAlchemy spells for each."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     return dialect.insert(table)
-
-
-def _key(table: type[ScansBase]) -> list[Any]:
-    return list(table.__mapper__.primary_key)

@@ -1,7 +1,8 @@
 """Security headers on every response: a closed content policy that a page may open where it needs to."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from flask import Flask, Response, g
 
@@ -47,6 +48,17 @@ def nonce() -> str:
         g.csp_nonce = secrets.token_urlsafe(16)
     made: str = g.csp_nonce
     return made
+
+
+@contextmanager
+def nonce_as(value: str) -> Iterator[None]:
+    """What is rendered in here carries this nonce; the response's own stays as it is."""
+    own = nonce()
+    g.csp_nonce = value
+    try:
+        yield
+    finally:
+        g.csp_nonce = own
 
 
 def allow(directive: str, *sources: str) -> None:

@@ -1,6 +1,10 @@
 """The language of a page: what `?lang=` says, then what the browser prefers, on pages anybody may see."""
 
+from functools import lru_cache
+
 from flask import has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from traceability.extensions import LANGUAGES
 from traceability.web import access
@@ -16,4 +20,10 @@ def locale() -> str:
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    return request.accept_languages.best_match(LANGUAGES, "vi") or "vi"
+    return _preferred(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(1024)
+def _preferred(header: str) -> str:
+    # Parsed once for all phones that send the same header, and nearly all send one of a few dozen.
+    return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, "vi") or "vi"

@@ -10,17 +10,22 @@ from traceability.services.trace_pages.finding import (
     product_page,
 )
 from traceability.services.trace_pages.loading import has_batch, public_evidence, public_photo
+from traceability.services.trace_pages.memory import is_away
+from traceability.services.trace_pages.pages import Pages, Shown
 from traceability.services.trace_pages.views import Checks, Label, PlacePage, TracePage, Words
 
 __all__ = [
     "Checks",
     "Label",
+    "Pages",
     "PlacePage",
+    "Shown",
     "TracePage",
     "Words",
     "batch_page",
     "find_label",
     "has_batch",
+    "is_away",
     "label_page",
     "place_by_gln",
     "place_page",

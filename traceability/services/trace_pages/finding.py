@@ -1,32 +1,24 @@
 """From a code, a lot or an address to the page about it; `None` where nothing answers to it."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import (
-    Batch,
-    BatchState,
-    Establishment,
-    LabelKind,
-    LabelRange,
-    LabelRun,
-    Organisation,
-    OrganisationState,
-    Product,
-    RangeKind,
-)
+from models import Batch, BatchState, Establishment, LabelRun, Organisation, OrganisationState, Product
 from traceability.identifiers import lot as lots
 from traceability.identifiers import public_code
 from traceability.identifiers.errors import IdentifierError, NeverIssued
 from traceability.identifiers.trace_code import Keyring, validate
-from traceability.services import clock, label_runs
-from traceability.services.trace_pages import loading, showing
+from traceability.services import alert_limits, clock, label_runs
+from traceability.services.trace_pages import labels, loading, showing
 from traceability.services.trace_pages.views import Checks, Label, PastRecall, PlacePage, Recall, TracePage
 from traceability.verdict import Kind, ScanFacts, decide
+
+Loaded = tuple[TracePage | None, datetime | None]
+"""A page, and when a recall that is already decided takes effect."""
 
 
 def find_label(session: Session, keyring: Keyring, typed: str) -> tuple[LabelRun, Label] | None:
@@ -39,54 +31,52 @@ def find_label(session: Session, keyring: Keyring, typed: str) -> tuple[LabelRun
     return run, Label(run.id, index, run.kind, code)
 
 
-def label_page(
-    session: Session, run: LabelRun, label: Label, checks: Checks, *, gtin: str | None = None
-) -> TracePage | None:
-    """The page of one label; `gtin` is what the scanned address said, which a copier may have changed."""
-    batch = loading.batch_by_id(session, run.batch_id)
-    recorded = loading.ranges(session, run, label.index)
-    void = _last(RangeKind.VOIDED, recorded)
-    unit = run.kind is LabelKind.UNIT
-    return _page(
-        session,
-        batch.product,
-        batch,
-        label=label,
-        checks=checks if unit else Checks(),
-        path=f"/t/{label.code}",
-        code=label.code,
-        kind=Kind.UNIT if unit else Kind.BATCH,
-        activated=not unit or _last(RangeKind.ACTIVATED, recorded) is not None,
-        void_reason=void.reason if void else None,
-        voided_on=void.recorded_at.astimezone(clock.VIETNAM).date() if void else None,
-        other_product=gtin is not None and gtin not in (run.gtin, batch.product.gtin),
-    )
+def label_page(session: Session, row: LabelRun, label: Label) -> TracePage | None:
+    """The page of one label without its checks, for the resolver."""
+    run, _ = labels.load_run(session, row.id)
+    base, _ = batch_base(session, row.batch_id)
+    return labels.page_of_label(base, run, label, Checks()) if run and base else None
 
 
 def batch_page(session: Session, product_code: str, lot: str) -> TracePage | None:
-    """The page of a batch, by its product's code and its lot in any letter case."""
+    """The page of a batch, by its product's code and its lot in any letter case, for the resolver."""
     try:
-        batch = loading.batch(session, public_code.validate(product_code), lots.lot_key(lot))
+        id = batch_id(session, public_code.validate(product_code), lots.lot_key(lot))
     except IdentifierError:
         return None
-    if batch is None:
-        return None
+    return batch_base(session, id)[0] if id else None
+
+
+def product_page(session: Session, code: str) -> TracePage | None:
+    """The page of a product, for the resolver."""
+    return product_base(session, public_code.validate(code))[0] if public_code.is_valid(code) else None
+
+
+def batch_id(session: Session, product_code: str, lot_key: str) -> int | None:
+    """The batch that a product's code and a lot name."""
+    return loading.batch_id(session, product_code, lot_key)
+
+
+def batch_base(session: Session, id: int) -> Loaded:
+    """The page of a batch, which its labels' pages share."""
+    batch = loading.batch_by_id(session, id)
     code = f"{batch.product.code}.{batch.lot_number}"
-    return _page(
-        session, batch.product, batch, path=f"/lot/{quote(code, safe='')}", code=code, kind=Kind.BATCH
-    )
+    path = f"/lot/{quote(code, safe='')}"
+    return _page(session, batch.product, batch, path=path, code=code, kind=Kind.BATCH)
 
 
-def product_page(session: Session, code: str, *, lot: str | None = None) -> TracePage | None:
-    """The page of a product; `lot` is one that the scanned address names and nobody has registered."""
-    try:
-        product = loading.product(session, Product.code == public_code.validate(code))
-    except IdentifierError:
-        return None
+def product_base(session: Session, code: str) -> Loaded:
+    """The page of a product of an approved producer."""
+    product = loading.product(session, Product.code == code)
     if product is None or product.organisation.state is not OrganisationState.APPROVED:
-        return None
-    path = f"/product/{product.code}"
-    return _page(session, product, None, path=path, code=product.code, unregistered_lot=lot)
+        return None, None
+    return _page(session, product, None, path=f"/product/{code}", code=code)
+
+
+def with_unregistered_lot(page: TracePage, lot: str) -> TracePage:
+    """The page of a product for an address that names a lot nobody registered."""
+    facts = replace(page.facts, unregistered_lot=lot)
+    return replace(page, facts=facts, verdict=decide(facts))
 
 
 def product_by_gtin(session: Session, gtin: str) -> Product | None:
@@ -119,18 +109,16 @@ def _page(
     batch: Batch | None,
     *,
     path: str,
-    label: Label | None = None,
-    checks: Checks | None = None,
     **known: Any,
-) -> TracePage | None:
+) -> Loaded:
     version = loading.version(session, product.id)
     if version is None:  # nothing about it has ever been approved
-        return None
-    now, today, checks = clock.now(), clock.today(), checks or Checks()
+        return None, None
+    now, today = clock.now(), clock.today()
     made_on = batch.produced_on if batch else None
     papers = (showing.certificate(row, today, made_on) for row in loading.certificates(session, product))
     lines = showing.in_order(line for line in papers if line)
-    recall, past, open_lots = _recalls(session, product, batch, now)
+    recall, past, open_lots, next_recall = _recalls(session, product, batch, now)
     organisation = product.organisation
     facts = ScanFacts(
         today=today,
@@ -144,12 +132,10 @@ def _page(
         made_on=made_on,
         use_by=batch.use_by if batch else None,
         released=batch is None or batch.state is not BatchState.DRAFT,
-        sessions=checks.sessions,
-        checks=checks.count,
-        first_checked_on=checks.first_at.astimezone(clock.VIETNAM).date() if checks.first_at else None,
+        suspect_after=alert_limits.read(session).many_sessions,
         **known,
     )
-    return TracePage(
+    page = TracePage(
         verdict=decide(facts),
         facts=facts,
         path=path,
@@ -163,25 +149,24 @@ def _page(
         projects=tuple(map(showing.project, loading.participations(session, product))),
         recall=recall,
         past_recalls=past,
-        label=label,
-        checks=checks,
         checked_at=now,
     )
+    return page, next_recall
 
 
 def _recalls(
     session: Session, product: Product, batch: Batch | None, now: datetime
-) -> tuple[Recall | None, tuple[PastRecall, ...], tuple[str, ...]]:
-    """The recall that decides, the others, and on a product's page the lots whose recall is going on."""
+) -> tuple[Recall | None, tuple[PastRecall, ...], tuple[str, ...], datetime | None]:
+    """The recall that decides, the others, on a product's page the lots whose recall is going on, and when
+    the next one takes effect."""
     if batch is None:
         rows = loading.recalls_of_product(session, product, now)
         open_lots = dict.fromkeys(lot for row, lot in rows if row.recall.closed_at is None)
-        return None, tuple(showing.past_recall(row, lot) for row, lot in rows), tuple(open_lots)[:5]
-    found = loading.recalls(session, batch, now)
+        past = tuple(showing.past_recall(row, lot) for row, lot in rows)
+        return None, past, tuple(open_lots)[:5], loading.next_recall_of_product(session, product, now)
+    every = loading.recalls(session, batch)
+    found = [row for row in every if row.recall.effective_at <= now]
     first = found[0] if found and loading.is_in_force(found[0]) else None
     others = tuple(showing.past_recall(row, batch.lot_number) for row in found if row is not first)
-    return showing.recall(first.recall) if first else None, others, ()
-
-
-def _last(kind: RangeKind, latest_first: Sequence[LabelRange]) -> LabelRange | None:
-    return next((stretch for stretch in latest_first if stretch.kind is kind), None)
+    coming = min((row.recall.effective_at for row in every if row.recall.effective_at > now), default=None)
+    return showing.recall(first.recall) if first else None, others, (), coming

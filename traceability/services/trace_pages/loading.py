@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from models import (
@@ -12,8 +12,6 @@ from models import (
     Certificate,
     CertificateState,
     Establishment,
-    LabelRange,
-    LabelRun,
     Organisation,
     Participation,
     Plan,
@@ -43,9 +41,9 @@ def batch_by_id(session: Session, id: int) -> Batch:
     return session.execute(select(Batch).where(Batch.id == id).options(_ABOUT_BATCH)).scalar_one()
 
 
-def batch(session: Session, product_code: str, lot_key: str) -> Batch | None:
-    query = select(Batch).join(Batch.product).where(Product.code == product_code, Batch.lot_key == lot_key)
-    return session.scalar(query.options(_ABOUT_BATCH))
+def batch_id(session: Session, product_code: str, lot_key: str) -> int | None:
+    query = select(Batch.id).join(Batch.product)
+    return session.scalar(query.where(Product.code == product_code, Batch.lot_key == lot_key))
 
 
 def product(session: Session, *condition: ColumnElement[bool]) -> Product | None:
@@ -102,10 +100,9 @@ def stages(session: Session, batch: Batch) -> Sequence[TraceEvent]:
     return session.scalars(query).all()
 
 
-def recalls(session: Session, batch: Batch, now: datetime) -> Sequence[RecallBatch]:
-    """Every recall of the batch, those still in force and then the newest first."""
-    concerns = and_(RecallBatch.batch_id == batch.id, Recall.effective_at <= now)
-    query = select(RecallBatch).join(RecallBatch.recall).where(concerns)
+def recalls(session: Session, batch: Batch) -> Sequence[RecallBatch]:
+    """Every recall of the batch, also one that is yet to take effect; those in force and the newest first."""
+    query = select(RecallBatch).join(RecallBatch.recall).where(RecallBatch.batch_id == batch.id)
     newest_first = query.order_by(Recall.effective_at.desc(), Recall.id.desc())
     rows = session.scalars(newest_first.options(contains_eager(RecallBatch.recall))).all()
     return sorted(rows, key=lambda row: not is_in_force(row))
@@ -133,11 +130,10 @@ def recalls_of_product(
     return [(row, lot) for row, lot in session.execute(query.options(contains_eager(RecallBatch.recall)))]
 
 
-def ranges(session: Session, run: LabelRun, index: int) -> Sequence[LabelRange]:
-    """What was recorded about this one label, the latest first."""
-    covers = and_(LabelRange.first_index <= index, LabelRange.first_index + LabelRange.label_count > index)
-    query = select(LabelRange).where(LabelRange.label_run_id == run.id, covers)
-    return session.scalars(query.order_by(LabelRange.id.desc())).all()
+def next_recall_of_product(session: Session, product: Product, now: datetime) -> datetime | None:
+    """When the next recall of any of its batches takes effect that is decided but not yet in force."""
+    query = select(func.min(Recall.effective_at)).join(Recall.batches).join(RecallBatch.batch)
+    return session.scalar(query.where(Batch.product_id == product.id, Recall.effective_at > now))
 
 
 def participations(session: Session, product: Product) -> Sequence[Participation]:

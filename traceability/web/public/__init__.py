@@ -3,13 +3,17 @@
 from flask import Flask
 
 from traceability.identifiers import trace_code
+from traceability.services.trace_pages import Pages
 from traceability.web.public import inline, routes, statuses
 
 
 def register(app: Flask) -> None:
     """Join the public pages to the application."""
     routes.prepare(app)
-    from traceability.web.public import files, maps, pages, resolver, texts
+    from traceability.web.public import files, maps, pages, resolver, texts, visits
+
+    visits.prepare(app)
+    app.extensions["trace_pages"] = Pages(app.extensions["database"], app.extensions["keyring"])
 
     app.jinja_env.globals.update(
         public_style=inline.style,

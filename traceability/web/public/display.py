@@ -13,6 +13,11 @@ _SIZES = ("0", "1", "2")
 _KEPT = ("lang", "size", "contrast", "gtin", "lot", "view")
 
 
+def choices(asked: Mapping[str, str]) -> tuple[str | None, ...]:
+    """What of an address a page depends on, beside its path and language."""
+    return tuple([asked.get(name) for name in _KEPT]) if asked else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Display:
     """The choices of one request, and the links that change them."""

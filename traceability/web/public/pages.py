@@ -2,14 +2,14 @@
 
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
-from traceability.extensions import csrf, db, keyring
+from traceability.extensions import csrf, db
 from traceability.identifiers import trace_code
 from traceability.identifiers.errors import MistypedCode
 from traceability.services import trace_pages
-from traceability.services.trace_pages import Checks, TracePage
+from traceability.services.trace_pages import Pages, Shown
 from traceability.verdict import State
 from traceability.web.access import public
 from traceability.web.public import typed, visits
@@ -41,16 +41,10 @@ def home() -> ResponseReturnValue:
 def label(code: str) -> Response:
     """The page of a label: the address on it, and the code under it."""
     try:
-        found = trace_pages.find_label(db.session, keyring(), code)
+        shown = _pages().label(code, visits.count, gtin=request.args.get("gtin") or None)
     except MistypedCode:
         return not_found(State.MISTYPED, code)
-    if found is None:
-        return not_found(State.UNKNOWN, trace_code.compact(code))
-    run, one = found
-    known = visits.counts(one.run, one.index)
-    checks = Checks(known.first_confirmed_at, known.confirmed_checks, known.sessions)
-    gtin = request.args.get("gtin") or None
-    return _shown(trace_pages.label_page(db.session, run, one, checks, gtin=gtin), code)
+    return trace_page(shown) if shown else not_found(State.UNKNOWN, trace_code.compact(code))
 
 
 @label_route(blueprint, "/lot/<path:rest>")
@@ -59,7 +53,7 @@ def label(code: str) -> Response:
 def batch(rest: str) -> Response:
     """The page of a batch: `{product}.{lot}`."""
     product, _, lot = _last_segment().partition(".")
-    return _shown(trace_pages.batch_page(db.session, product, lot), f"{product}.{lot}")
+    return _shown(_pages().batch(product, lot), f"{product}.{lot}")
 
 
 @label_route(blueprint, "/product/<code>")
@@ -68,7 +62,7 @@ def batch(rest: str) -> Response:
 def product(code: str) -> Response:
     """The page of a product; `?lot=` names one that an address had and nobody registered."""
     lot = printable(request.args.get("lot", ""), 20) or None
-    return _shown(trace_pages.product_page(db.session, code, lot=lot), code)
+    return _shown(_pages().product(code, lot=lot), code)
 
 
 @label_route(blueprint, "/class/<path:rest>")
@@ -79,9 +73,9 @@ def class_address(rest: str) -> Response:
     """The address on labels without a GTIN: of a product, or of a batch (`{product}.{lot}`)."""
     code, dot, lot = _last_segment().partition(".")
     if not dot:
-        return _shown(trace_pages.product_page(db.session, code), code)
-    page = trace_pages.batch_page(db.session, code, lot)
-    return _shown(page or trace_pages.product_page(db.session, code, lot=printable(lot, 20)), f"{code}.{lot}")
+        return _shown(_pages().product(code), code)
+    shown = _pages().batch(code, lot) or _pages().product(code, lot=printable(lot, 20))
+    return _shown(shown, f"{code}.{lot}")
 
 
 @label_route(blueprint, "/loc/<code>")
@@ -99,8 +93,8 @@ def place(code: str) -> Response:
 @public
 def confirm(shown: str) -> ResponseReturnValue:
     """A page was looked at. The signed token in the body is the proof, so no session is needed."""
-    counted = visits.confirm(request.get_data(as_text=True)[:200])
-    return "", 204 if counted else 400
+    ours, _ = visits.confirm(request.get_data(as_text=True)[:300])
+    return "", 204 if ours else 400
 
 
 @blueprint.get("/privacy")
@@ -110,8 +104,13 @@ def privacy() -> Response:
     return render("privacy.html")
 
 
-def _shown(page: TracePage | None, code: str) -> Response:
-    return trace_page(page) if page else not_found(State.UNKNOWN, code)
+def _shown(shown: Shown | None, code: str) -> Response:
+    return trace_page(shown) if shown else not_found(State.UNKNOWN, code)
+
+
+def _pages() -> Pages:
+    pages: Pages = current_app.extensions["trace_pages"]
+    return pages
 
 
 def _last_segment() -> str:

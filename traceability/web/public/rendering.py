@@ -1,22 +1,23 @@
 """How a public page leaves: HTML that needs nothing else, or JSON; never green unchecked."""
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Mapping
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response, current_app, jsonify, make_response, render_template, request
-from flask_babel import get_locale
 
 from traceability import logs
-from traceability.database import is_outage
 from traceability.services import clock
 from traceability.services.scans import Sighting
-from traceability.services.trace_pages import PlacePage, TracePage
+from traceability.services.trace_pages import PlacePage, Shown, TracePage, is_away
 from traceability.verdict import ScanFacts, State, Verdict
+from traceability.web.headers import nonce, nonce_as
+from traceability.web.language import locale
 from traceability.web.negotiation import wants_json
-from traceability.web.public import as_json, contact, linked_data, parts, visits
+from traceability.web.public import as_json, contact, display, linked_data, parts, prepared, visits
 from traceability.web.public.display import Display
+from traceability.web.public.prepared import Own
 from traceability.web.public.routes import raw_path
 from traceability.web.public.texts import printable, said
 from traceability.web.public.wording import note, say
@@ -28,43 +29,60 @@ _RETRY_SECONDS = "30"
 
 def language() -> str:
     """vi, en or zh."""
-    return str(get_locale() or "vi")
+    return locale()
 
 
 def render(template: str, *, status: int = 200, **values: Any) -> Response:
     """A public page: its language and display choices are in the address, so it needs no cookie."""
-    spoken = language()
-    html = render_template(
+    chosen = Display(raw_path(), request.args, language())
+    return _finish(make_response(_rendered(template, chosen, **values), status))
+
+
+def _rendered(template: str, chosen: Display, **values: Any) -> str:
+    return render_template(
         f"public/{template}",
-        display=Display(raw_path(), request.args, spoken),
-        language=spoken,
+        display=chosen,
+        language=chosen.language,
         contact=contact.department(),
         base_url=current_app.extensions["config"].base_url,
         **values,
     )
-    return _finish(make_response(html, status))
 
 
-def trace_page(page: TracePage) -> Response:
+def trace_page(shown: Shown) -> Response:
     """The page of a unit, a batch or a product. A recall is content, not an error."""
+    page = shown.page
     if linked_data.is_wanted():
         return _finish(linked_data.response(linked_data.trace_page(page, language())))
     token = visits.record(_sighting(page))
+    status = 503 if page.verdict.state is State.UNAVAILABLE else 200
     if wants_json():
-        return _finish(jsonify(as_json.page(page)))
-    spoken = language()
+        response = jsonify(as_json.page(page))
+    else:
+        asked, spoken = request.args, language()
+        own = Own(raw_path(), nonce(), token)
+        choices = (spoken, *display.choices(asked))
+        response = Response(prepared.fill(shown, own, choices, partial(_html, asked, spoken)))
+    if status == 503:
+        response.headers["Retry-After"] = _RETRY_SECONDS
+    return _finish(response, status)
+
+
+def _html(asked: Mapping[str, str], spoken: str, page: TracePage, own: Own) -> str:
     reason = said(page.recall.reason, spoken) if page.recall else None
-    return render(
-        "scan.html",
-        page=page,
-        wording=say(page.verdict.state, page.facts, reason),
-        notices=[note(notice, page.facts) for notice in page.verdict.notices if notice is not State.DEMO],
-        sample=say(State.DEMO, page.facts).title if page.verdict.is_sample else None,
-        token=token,
-        part=parts.asked(),
-        share=_to_share(page, spoken),
-        json_ld=linked_data.embedded(page, spoken),
-    )
+    with nonce_as(own.nonce):
+        return _rendered(
+            "scan.html",
+            Display(own.path, asked, spoken),
+            page=page,
+            wording=say(page.verdict.state, page.facts, reason),
+            notices=[note(notice, page.facts) for notice in page.verdict.notices if notice is not State.DEMO],
+            sample=say(State.DEMO, page.facts).title if page.verdict.is_sample else None,
+            token=own.token,
+            part=parts.asked(),
+            share=_to_share(page, spoken),
+            json_ld=linked_data.embedded(page, spoken),
+        )
 
 
 def place_page(page: PlacePage) -> Response:
@@ -105,7 +123,7 @@ def never_green(view: View) -> View:
         try:
             return view(*args, **values)
         except Exception as error:
-            if not is_outage(error):
+            if not is_away(error):
                 raise
             log.error("a public page has no database", kind=type(error).__name__)
             response = without_page(State.UNAVAILABLE, str(values.get("code", "")), 503)
@@ -137,5 +155,5 @@ def _sighting(page: TracePage) -> Sighting:
 def _finish(response: Response, status: int | None = None) -> Response:
     response.status_code = status or response.status_code
     response.headers["Cache-Control"] = "no-store"
-    response.vary.update(("Accept", "Accept-Language"))
+    response.headers["Vary"] = "Accept, Accept-Language"
     return response

@@ -1,85 +1,99 @@
 """A visit to a public page: seen when opened, confirmed by its signed token once really looked at."""
 
 import re
+from functools import lru_cache
 
-from flask import current_app, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import Flask, current_app, request
 
 from models import Device
 from traceability import logs
 from traceability.extensions import db
 from traceability.root_key import derive
 from traceability.services import scans
-from traceability.services.scans import Sighting, UnitCounts
+from traceability.services.recorder import Recorder
+from traceability.services.scans import Seen, Sighting, Tally
+from traceability.services.trace_pages import Checks
+from traceability.web.public import tokens
 
 log = logs.get(__name__)
-TEN_MINUTES = 600
 
-# Link previews, crawlers and monitors by their own word for it. Those that pose as browsers run no script, so
-# they are seen but never confirmed.
+# Link previews, crawlers, monitors and libraries by their own word for it. Those that pose as browsers run no
+# script, so they are seen but never confirmed: this list only keeps them out of the rows as well.
 _PREVIEWERS = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|facebookcatalog|whatsapp|viber|zalo(?!.*mobile)|"
-    r"telegram|skypeuripreview|embedly|pinterest|vkshare|headless|lighthouse|curl/|wget/|python-|monitor|uptime",
+    r"bot\b|bot/|crawl|spider|slurp|preview|fetch|scan(?:ner)?\b|monitor|uptime|headless|lighthouse|pagespeed|"
+    r"facebookexternalhit|facebookcatalog|meta-external|whatsapp|viber|zalo(?!.*mobile)|telegram|line-poker|"
+    r"kakaotalk-scrap|slack|discord|skypeuripreview|embedly|pinterest|vkshare|flipboard|tumblr|bitly|iframely|"
+    r"google-|googleother|apis-google|mediapartners|yandex\w*/|baidu\w*/|sogou|archive|feed|validator|"
+    r"^(?:curl|wget|python|go-http|java|okhttp|node|axios|ruby|perl|php|libwww|httpie|apache-)|^$",
     re.IGNORECASE,
 )
 _AHEAD_OF_TIME = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+_AHEAD = re.compile("prefetch|preview|prerender", re.IGNORECASE)
+
+
+def prepare(app: Flask) -> None:
+    """What every worker keeps."""
+    app.extensions["visit_key"] = derive(app.extensions["root_key"], "scan confirmation")
+    app.extensions["recorder"] = Recorder(app.extensions["database"], at_once=app.testing)
 
 
 def is_person() -> bool:
     """Whether somebody may be looking: a GET, not fetched ahead of time, not a known previewer."""
-    if request.method != "GET" or _PREVIEWERS.search(request.user_agent.string):
+    if request.method != "GET" or _previews(request.headers.get("User-Agent", "")):
         return False
-    return not any(
-        re.search("prefetch|preview|prerender", request.headers.get(name, "")) for name in _AHEAD_OF_TIME
-    )
+    return not any(_AHEAD.search(request.headers.get(name, "")) for name in _AHEAD_OF_TIME)
 
 
 def record(sighting: Sighting) -> str | None:
-    """Record the page as seen; the token that confirms it. A failure costs the record, never the page."""
+    """Record the page as seen; the token that confirms it. Neither waits for a database nor fails."""
     if not is_person():
         return None
-    try:
-        with db.scans() as session:
-            scan_id = scans.record_seen(session, sighting)
-    except Exception as error:
-        log.error("scan not recorded", kind=type(error).__name__)
-        return None
-    return _signer().dumps(scan_id) if sighting.product_id is not None else None
+    seen = Seen.now(sighting)
+    recorder: Recorder = current_app.extensions["recorder"]
+    recorder.add(seen)
+    return tokens.make(current_app.extensions["visit_key"], seen)
 
 
-def confirm(token: str) -> bool:
-    """Count the visit a token names; False where the token is not ours, or is older than ten minutes."""
-    try:
-        scan_id = int(_signer().loads(token, max_age=TEN_MINUTES))
-    except (BadSignature, ValueError, TypeError):
-        return False
+def confirm(token: str) -> tuple[bool, Tally | None]:
+    """Count the visit a token names: whether the token is ours and fresh, and what the rules should look at.
+
+    Committed when this returns: what has been acknowledged survives the process.
+    """
+    seen = tokens.read(current_app.extensions["visit_key"], token)
+    if seen is None:
+        return False, None
     visitor = f"{request.remote_addr}/{request.user_agent.string}".encode()
     with db.scans() as session:
-        scans.confirm(session, scan_id, visitor)
-    return True
+        tally = scans.confirm(session, seen, visitor)
+    return True, tally
 
 
-def counts(run: int, index: int) -> UnitCounts:
+def count(run: int, index: int) -> Checks:
     """The checks of a unit; none where the scans database does not answer, for the verdict can do without."""
     try:
-        with db.reading_scans() as session:
-            return scans.counts(session, run, index)
+        known = scans.counts(db.database.quick_scans, run, index)
     except Exception as error:
         log.error("checks not counted", kind=type(error).__name__)
-        return UnitCounts()
+        return Checks()
+    return Checks(known.first_confirmed_at, known.confirmed_checks, known.sessions)
 
 
 def device() -> Device:
     """The class of the device and nothing finer."""
-    agent = request.user_agent.string
+    return _device(request.headers.get("User-Agent", ""))
+
+
+@lru_cache(2048)
+def _previews(agent: str) -> bool:
+    return _PREVIEWERS.search(agent) is not None
+
+
+@lru_cache(2048)
+def _device(agent: str) -> Device:
     if re.search(r"ipad|tablet|android(?!.*mobile)", agent, re.IGNORECASE):
         return Device.TABLET
     if re.search(r"mobi|iphone|android", agent, re.IGNORECASE):
         return Device.PHONE
-    return (
-        Device.COMPUTER if re.search(r"windows|macintosh|x11|linux", agent, re.IGNORECASE) else Device.UNKNOWN
-    )
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(derive(current_app.extensions["root_key"], "scan confirmation"))
+    if re.search(r"windows|macintosh|x11|linux", agent, re.IGNORECASE):
+        return Device.COMPUTER
+    return Device.UNKNOWN
