@@ -1,6 +1,10 @@
 """How gunicorn serves the site: `gunicorn --config deploy/gunicorn.conf.py 'app:create_app()'`."""
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from traceability.config import Config
 
@@ -13,11 +17,27 @@ threads = _config.web_threads
 timeout = 60
 graceful_timeout = 7
 keepalive = 5
-# Workers report that they live through a file, which must not wait for a disk.
+# Workers report that they live through a file, which must not wait for a disk. Nor must their counters.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn makes it private
+_counters = tempfile.mkdtemp(
+    prefix="ocop-trace-counters-", dir=os.environ.get("RUNTIME_DIRECTORY") or worker_tmp_dir
+)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counters  # before any worker loads prometheus_client
 # gunicorn 27 opens a control socket unless told not to.
 control_socket_disable = True
 # The application logs requests itself, without visitors' addresses.
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """A worker is gone: its gauges with it, while what it counted stays counted."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Any) -> None:
+    """The counters begin anew with the next start, as Prometheus expects."""
+    shutil.rmtree(_counters, ignore_errors=True)

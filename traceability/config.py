@@ -32,6 +32,7 @@ SETTINGS = (
     "WEB_THREADS",
     "TRUSTED_PROXIES",
     "ALLOWED_HOSTS",
+    "METRICS_TOKEN",
     "SENTRY_DSN",
     "INSTANCE_DIR",
     "DEMO",
@@ -58,6 +59,7 @@ class Config:
     web_threads: int
     trusted_proxies: int
     allowed_hosts: tuple[str, ...]
+    metrics_token: str | None
     sentry_dsn: str | None
     instance: Path
     demo: bool
@@ -135,6 +137,7 @@ def _read(given: Mapping[str, str]) -> Config:
         smtp_url=read.optional_url("SMTP_URL", given, "smtp", "smtps"),
         mail_from=given.get("MAIL_FROM", f"no-reply@{host}"),
         security_contact=given.get("SECURITY_CONTACT", f"mailto:security@{host}"),
+        metrics_token=read.secret("METRICS_TOKEN", given, 16),
         sentry_dsn=read.optional_url("SENTRY_DSN", given, "https", "http"),
         web_workers=read.number(given, "WEB_WORKERS", 2, 1, 64),
         web_threads=read.number(given, "WEB_THREADS", 8, 1, 256),

@@ -62,3 +62,10 @@ def switch(values: Mapping[str, str], name: str, default: bool) -> bool:
     if text not in ("0", "1", "false", "true", "no", "yes"):
         raise ConfigError(f"{name} phải là 0 hoặc 1, không phải {text!r}")
     return text in ("1", "true", "yes")
+
+
+def secret(name: str, values: Mapping[str, str], least: int) -> str | None:
+    """Something nobody guesses, or None where it is not set."""
+    if name in values and len(values[name]) < least:
+        raise ConfigError(f"{name} phải dài từ {least} ký tự")
+    return values.get(name)

@@ -1,8 +1,10 @@
 """`make run`: it starts from nothing, keeps its data, and ends with everything it started."""
 
 import os
+import re
 import signal
 import socket
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,9 +23,9 @@ from tests.reliability.deployment import (
 
 
 @contextmanager
-def _site(folder: Path) -> Iterator[tuple[Process, str]]:
+def _site(folder: Path, workers: int = 1) -> Iterator[tuple[Process, str]]:
     port = free_port()
-    environ = settings(folder / "instance", PORT=str(port), WEB_WORKERS="1")
+    environ = settings(folder / "instance", PORT=str(port), WEB_WORKERS=str(workers))
     with running("traceability.serve", environ, folder / "log") as process:
         address = f"http://127.0.0.1:{port}"
         eventually(lambda: status(f"{address}/readyz") == 200 or process.poll() is not None, 60)
@@ -99,3 +101,30 @@ def test_a_taken_port_stops_the_start_with_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert port in _refused(tmp_path, PORT=port)
+
+
+def test_monitors_are_told_the_sum_of_all_workers(tmp_path: Path) -> None:
+    def answered(text: str) -> int:
+        found = re.search(r'ocop_requests_total\{route="machine",status="2xx"\} (\d+)', text)
+        return int(found[1]) if found else 0
+
+    def metrics() -> str:
+        with urllib.request.urlopen(f"{address}/metrics", timeout=5) as answer:
+            return str(answer.read(), "utf-8")
+
+    others = set(Path("/dev/shm").glob("ocop-trace-counters-*"))
+    with _site(tmp_path, workers=2) as (process, address):
+        counters = set(Path("/dev/shm").glob("ocop-trace-counters-*")) - others
+        asked_by = set()
+        before = answered(metrics())
+        for number in range(1, 41):
+            asked_by |= {path.name for path in _counter_files(counters)}
+            assert answered(metrics()) == before + number
+        assert len({name.rpartition("_")[2] for name in asked_by}) >= 2, "both workers have counted"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+def _counter_files(folders: set[Path]) -> Iterator[Path]:
+    for folder in folders:
+        yield from folder.glob("counter_*.db")

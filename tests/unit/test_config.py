@@ -47,6 +47,7 @@ def test_an_empty_value_is_not_set() -> None:
         ("WEB_WORKERS", "0"),
         ("WEB_THREADS", "many"),
         ("TRUSTED_PROXIES", "-1"),
+        ("METRICS_TOKEN", "short"),
         ("DEMO", "maybe"),
     ],
 )

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class WriteGate:
 
     def __init__(self, lock_file: Path, wait_limit: float) -> None:
         self.counter = GateCounter()
+        self.watch: Callable[[float, bool], None] | None = None  # told each wait, and whether it was rewarded
         self._paths = (lock_file.with_name(lock_file.name + "-turn"), lock_file)
         self._wait_limit = wait_limit
         self.reset()
@@ -74,6 +76,8 @@ class WriteGate:
             self.counter.refusals += 1
         self.counter.waited_seconds += waited
         self.counter.longest_wait_seconds = max(self.counter.longest_wait_seconds, waited)
+        if self.watch:
+            self.watch(waited, entered)
 
     def _lock_file(self, deadline: float) -> bool:
         locked = False

@@ -16,6 +16,7 @@ from traceability.web import (
     headers,
     health,
     language,
+    metrics,
     requests,
     security,
     signed_in,
@@ -34,6 +35,7 @@ def init_app(app: Flask, config: Config) -> None:
     errors.init_app(app)
     _guard(app, config)
     app.register_blueprint(health.blueprint)
+    metrics.init_app(app)
     app.register_blueprint(files.blueprint)
     _register_audiences(app)
     access.declare(app, "static", access.public)
