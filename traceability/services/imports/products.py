@@ -105,7 +105,7 @@ class ProductBook(Book[ProductDetails]):
         others = select(Product.gtin, Product.id).where(
             Product.organisation_id != organisation.id, Product.gtin.is_not(None)
         )
-        book.taken.update({Token("gtin", gtin): id for gtin, id in session.execute(others).tuples()})
+        book.taken.update({Token("gtin", gtin): id for gtin, id in session.execute(others)})
         return book
 
     def compact_key(self, text: str) -> str:
