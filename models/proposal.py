@@ -23,13 +23,14 @@ class ProposalState(StrEnum):
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"  # by who made it
+    EXPIRED = "expired"  # written down when another takes its place; until then the clock says it
 
 
 _WAITING = text("state = 'waiting'")
 
 
 class Proposal(Base):
-    """One action on one subject. Whether it is over its time follows from `expires_at`, and is not stored."""
+    """One action on one subject. Whether it is over its time follows from `expires_at`."""
 
     __tablename__ = "proposal"
     __table_args__ = (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -75,6 +76,9 @@ def ocop(product: Product, **values: object) -> CertificateDetails:
 
 def decided(day: date, number: str | None = "77/QĐ-UBND", reason: str = "Không còn đạt") -> StateChange:
     return StateChange(effective_on=day, decision_number=number, reason=reason)
+
+
+revoke = partial(certificates.revoke_certificate, proposed_by="Lý Thị B")
 
 
 def actions(session: Session) -> list[str]:
@@ -295,12 +299,12 @@ def test_a_decision_about_the_future_does_not_count_yet(session: Session, office
 
 def test_a_revoked_paper_never_comes_back(session: Session, officer: Actor) -> None:
     paper = CertificateFactory()
-    certificates.revoke_certificate(session, officer, paper.id, decided(TODAY))
+    revoke(session, officer, paper.id, decided(TODAY))
     assert paper.status_on(TODAY) is CertificateStatus.REVOKED
     for again in (
         certificates.lift_suspension,
         certificates.suspend_certificate,
-        certificates.revoke_certificate,
+        revoke,
     ):
         with pytest.raises(Refused):
             again(session, officer, paper.id, decided(TODAY))
@@ -312,7 +316,7 @@ def test_only_what_is_suspended_is_lifted_and_only_what_is_verified_is_changed(
     with pytest.raises(Refused):
         certificates.lift_suspension(session, officer, CertificateFactory().id, decided(TODAY))
     with pytest.raises(Refused):
-        certificates.revoke_certificate(session, officer, CertificateFactory(pending=True).id, decided(TODAY))
+        revoke(session, officer, CertificateFactory(pending=True).id, decided(TODAY))
 
 
 @pytest.mark.parametrize(
@@ -507,5 +511,5 @@ def test_every_use_case_writes_one_line_in_the_log(session: Session, officer: Ac
     product = ProductFactory()
     paper = certificates.record_certificate(session, officer, product.organisation_id, ocop(product))
     certificates.suspend_certificate(session, officer, paper.id, decided(TODAY))
-    certificates.revoke_certificate(session, officer, paper.id, decided(TODAY))
+    revoke(session, officer, paper.id, decided(TODAY))
     assert session.scalar(select(func.count()).select_from(AuditEntry)) == 3

@@ -184,12 +184,12 @@ def test_a_suspension_needs_a_reason_and_is_lifted(session: Session, officer: Ac
     made = OrganisationFactory.create()
     session.flush()
     with pytest.raises(Invalid):
-        organisations.suspend_organisation(session, officer, made.id, "")
+        organisations.suspend_organisation(session, officer, made.id, "", proposed_by="Lý Thị B")
     with pytest.raises(Refused):
         organisations.reinstate_organisation(session, officer, made.id, "x")
-    organisations.suspend_organisation(session, officer, made.id, "Vi phạm")
+    organisations.suspend_organisation(session, officer, made.id, "Vi phạm", proposed_by="Lý Thị B")
     with pytest.raises(Refused):
-        organisations.suspend_organisation(session, officer, made.id, "Vi phạm")
+        organisations.suspend_organisation(session, officer, made.id, "Vi phạm", proposed_by="Lý Thị B")
     organisations.reinstate_organisation(session, officer, made.id, "Đã khắc phục")
     assert made.state is OrganisationState.APPROVED
 

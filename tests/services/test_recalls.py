@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Batch, BatchState, Job, RecallKind, RecallOutcome, Role
+from models import AuditEntry, Batch, BatchState, Job, RecallKind, RecallOutcome, Role, User
 from tests.factories import BatchFactory, ProductFactory, RecallFactory, UserFactory
 from traceability.errors import Forbidden, Invalid, NotFound, Refused
 from traceability.services import recalls
@@ -55,15 +55,17 @@ def test_staff_recall_by_order(session: Session, batch: Batch, officer: Actor) -
     assert recalls.recall_batches(session, officer, details(batch)).kind is RecallKind.COMPULSORY
 
 
-def test_a_producer_is_told_of_a_recall_by_order_and_not_of_its_own(
+def test_a_producer_is_told_of_a_recall_by_order_and_officials_of_its_own(
     session: Session, batch: Batch, producer: Actor, officer: Actor
 ) -> None:
     session.refresh(batch.product.organisation)
     own = BatchFactory(product=batch.product, released=True)
     recalls.recall_batches(session, producer, details(own))
-    assert session.scalars(select(Job)).all() == []
+    by_itself = session.scalars(select(Job)).one()
+    assert by_itself.payload["to"] == session.get_one(User, officer.user_id).email
     recalls.recall_batches(session, officer, details(batch))
-    letter = session.scalars(select(Job)).one().payload
+    letter = session.scalars(select(Job).where(Job.id != by_itself.id)).one().payload
+    assert letter["to"] == session.get_one(User, producer.user_id).email
     assert letter["subject"] == f"Thu hồi bắt buộc lô {batch.lot_number}"
 
 

@@ -126,7 +126,9 @@ def test_a_disabled_person_and_a_suspended_organisation_are_out_at_once(session:
     _, token = _start(session, user)
     _, other = _start(session, colleague)
     accounts.disable_user(session, Actor.system("thử"), user.id)
-    organisations.suspend_organisation(session, officer, colleague.organisation_id, "Vi phạm")
+    organisations.suspend_organisation(
+        session, officer, colleague.organisation_id, "Vi phạm", proposed_by="Lý Thị B"
+    )
     session.expire_all()
     for gone in (token, other):
         assert sessions.load_session(session, gone) is None

@@ -2,16 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from models import LinkPurpose, Organisation, OrganisationState, Role, User
-from traceability.services import links
+from models import LinkPurpose, Organisation, OrganisationState, User
+from traceability.services import links, notices
 from traceability.services.mail import BASE_URL, queue_email
-
-_SIGNATURE = """Trân trọng,
-Sở Khoa học và Công nghệ tỉnh Lạng Sơn
-Hệ thống truy xuất nguồn gốc sản phẩm OCOP
-{base}
-
-Thư này được gửi tự động, vui lòng không trả lời."""
 
 
 def invite(session: Session, user: User, inviter: str) -> None:
@@ -52,55 +45,49 @@ def tell_password_changed(session: Session, user: User) -> None:
     )
 
 
-def tell_decision(session: Session, organisation: Organisation, comment: str | None) -> None:
-    """What the officer decided about the organisation, to those who run it."""
-    subject, *paragraphs = _DECISIONS[organisation.state]
-    said = [f"Ý kiến của cán bộ: {comment}"] if comment else []
-    for user in organisation.users:
-        if user.role is Role.PRODUCER_ADMIN and user.disabled_at is None:
-            _write(
-                session,
-                user,
-                subject,
-                *(part.format(organisation.name) for part in paragraphs[:1]),
-                *said,
-                *paragraphs[1:],
-            )
+def tell_decision(
+    session: Session, organisation: Organisation, comment: str | None, *, key: str | None = None
+) -> None:
+    """What the officer decided about the organisation, to its people; `key` names the decision."""
+    subject, said, more, path = _DECISIONS[organisation.state]
+    opinion = [f"Ý kiến của cán bộ: {comment}"] if comment else []
+    paragraphs = [said.format(organisation.name), *opinion, more]
+    notices.tell_producer(
+        session, organisation, notices.Message(key=key, title=subject, paragraphs=paragraphs, path=path)
+    )
 
 
-def tell_producer(session: Session, organisation: Organisation, subject: str, *paragraphs: str) -> None:
-    """Anything else, to those who run an organisation."""
-    for user in organisation.users:
-        if user.role is Role.PRODUCER_ADMIN and user.disabled_at is None:
-            _write(session, user, subject, *paragraphs)
-
-
-_DECISIONS = {
+_DECISIONS: dict[OrganisationState, tuple[str, str, str, str | None]] = {
     OrganisationState.APPROVED: (
         "Hồ sơ đơn vị đã được duyệt",
         "Hồ sơ của {} đã được duyệt.",
-        f"Ông/bà có thể khai báo sản phẩm và lô sản xuất tại:\n{BASE_URL}/producer/",
+        "Ông/bà có thể khai báo sản phẩm và lô sản xuất.",
+        "/producer/",
     ),
     OrganisationState.RETURNED: (
         "Hồ sơ đơn vị cần bổ sung",
         "Hồ sơ của {} được trả lại để bổ sung.",
-        f"Sửa và gửi lại hồ sơ tại:\n{BASE_URL}/sign-up/status",
+        "Xin sửa và gửi lại hồ sơ.",
+        "/sign-up/status",
     ),
     OrganisationState.REFUSED: (
         "Hồ sơ đơn vị không được chấp nhận",
         "Hồ sơ của {} không được chấp nhận.",
         "Nếu có điều chưa rõ, xin liên hệ Sở Khoa học và Công nghệ tỉnh Lạng Sơn.",
+        None,
     ),
     OrganisationState.SUSPENDED: (
         "Đơn vị bị tạm ngừng trên hệ thống",
         "{} bị tạm ngừng trên hệ thống truy xuất nguồn gốc OCOP Lạng Sơn.",
         "Xin liên hệ Sở Khoa học và Công nghệ tỉnh Lạng Sơn để biết cách khắc phục.",
+        None,
     ),
 }
 
 
 def _write(session: Session, user: User, subject: str, *paragraphs: str) -> None:
+    """About the account itself: by e-mail only, because the person may not be able to sign in."""
     if user.organisation and user.organisation.is_sample:
         return  # nobody reads the mail of a made-up cooperative
-    body = [f"Kính gửi ông/bà {user.name},", *paragraphs, _SIGNATURE.format(base=BASE_URL)]
-    queue_email(session, user.email, subject, "\n\n".join(body) + "\n")
+    message = notices.Message(title=subject, paragraphs=paragraphs)
+    queue_email(session, user.email, subject, notices.letter(user, message))

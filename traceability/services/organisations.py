@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, joinedload
 from models import Decision, Organisation, OrganisationState, Review
 from traceability.database import unique_breach
 from traceability.errors import Forbidden, Invalid, NotFound, Refused
-from traceability.services import audit, clock, letters, sessions, tenancy
+from traceability.services import audit, clock, letters, reviewing, sessions, tenancy
 from traceability.services.actor import Actor
 from traceability.services.organisation_details import OrganisationDetails, checked
+from traceability.services.reviewing import Opinion
 
 _TAX_CODE_TAKEN = (
     "Mã số thuế này đã có trong hệ thống. Nếu là đơn vị của bạn, hãy nhờ đồng nghiệp hoặc Sở Khoa học và "
@@ -26,7 +27,8 @@ def register_organisation(session: Session, actor: Actor, details: OrganisationD
     """Record, by an officer, an organisation that has no account: it is approved by being recorded."""
     _require_staff(actor)
     organisation = add_organisation(session, details, OrganisationState.APPROVED)
-    _add_review(session, actor, organisation, Decision.APPROVED, None)
+    session.flush()
+    reviewing.add(session, actor, organisation, Decision.APPROVED, Opinion())
     audit.record(session, actor, "organisation.registered", organisation, after=details_in(organisation))
     return organisation
 
@@ -72,27 +74,39 @@ def approve_organisation(
     session: Session, actor: Actor, organisation_id: int, comment: str | None = None
 ) -> Organisation:
     """The details were checked; the organisation may work."""
-    return _decide(session, actor, organisation_id, Decision.APPROVED, comment)
+    return _decide(session, actor, organisation_id, Decision.APPROVED, comment or "")
 
 
-def return_organisation(session: Session, actor: Actor, organisation_id: int, comment: str) -> Organisation:
-    """Something is to be corrected; the comment says what."""
-    return _decide(session, actor, organisation_id, Decision.RETURNED, comment)
+def return_organisation(
+    session: Session, actor: Actor, organisation_id: int, said: str | Opinion
+) -> Organisation:
+    """Something is to be corrected; the opinion says what, field by field where it can."""
+    return _decide(session, actor, organisation_id, Decision.RETURNED, said)
 
 
-def refuse_organisation(session: Session, actor: Actor, organisation_id: int, comment: str) -> Organisation:
+def refuse_organisation(
+    session: Session, actor: Actor, organisation_id: int, said: str | Opinion
+) -> Organisation:
     """The application ends here; the comment says why."""
-    return _decide(session, actor, organisation_id, Decision.REFUSED, comment)
+    return _decide(session, actor, organisation_id, Decision.REFUSED, said)
 
 
-def suspend_organisation(session: Session, actor: Actor, organisation_id: int, reason: str) -> Organisation:
-    """Take an organisation off the public pages; its people are signed out at once."""
+def suspend_organisation(
+    session: Session, actor: Actor, organisation_id: int, reason: str, *, proposed_by: str | None = None
+) -> Organisation:
+    """Take an organisation off the public pages; its people are signed out at once.
+
+    `proposed_by` is the official whose proposal `actor` confirms.
+    """
+    if not (proposed_by or actor.is_system):
+        raise Forbidden("Tạm ngừng đơn vị cần hai cán bộ: một người đề nghị, một người khác xác nhận.")
     reason = _required(reason, "reason", "Ghi lý do tạm ngừng.")
     organisation = get_for_staff(session, actor, organisation_id, lock=True)
     _move(organisation, OrganisationState.SUSPENDED)
     sessions.end_all_sessions(session, *(user.id for user in organisation.users))
     letters.tell_decision(session, organisation, reason)
-    audit.record(session, actor, "organisation.suspended", organisation, after={"reason": reason})
+    after = {"reason": reason} | ({"proposed_by": proposed_by} if proposed_by else {})
+    audit.record(session, actor, "organisation.suspended", organisation, after=after)
     return organisation
 
 
@@ -159,18 +173,17 @@ def reviews_of(session: Session, organisation: Organisation) -> list[Review]:
 
 
 def _decide(
-    session: Session, actor: Actor, organisation_id: int, decision: Decision, comment: str | None
+    session: Session, actor: Actor, organisation_id: int, decision: Decision, said: str | Opinion
 ) -> Organisation:
-    comment = (comment or "").strip() or None
-    if decision is not Decision.APPROVED:
-        comment = _required(comment, "comment", "Ghi rõ điều cần sửa hoặc lý do, để đơn vị biết phải làm gì.")
+    opinion = Opinion.of(said).checked(decision)
     organisation = get_for_staff(session, actor, organisation_id, lock=True)
     if organisation.state is not OrganisationState.PENDING:
         raise Refused("Hồ sơ này không còn chờ duyệt; có thể đồng nghiệp của bạn vừa xử lý.")
     _move(organisation, OrganisationState(decision.value))
-    _add_review(session, actor, organisation, decision, comment)
-    letters.tell_decision(session, organisation, comment)
-    audit.record(session, actor, f"organisation.{decision}", organisation, after={"comment": comment})
+    review = reviewing.add(session, actor, organisation, decision, opinion)
+    letters.tell_decision(session, organisation, review.comment, key=f"review/{review.id}")
+    after = {"comment": review.comment} | ({"remarks": review.remarks} if review.remarks else {})
+    audit.record(session, actor, f"organisation.{decision}", organisation, after=after)
     return organisation
 
 
@@ -180,20 +193,6 @@ def _move(organisation: Organisation, state: OrganisationState) -> None:
             "Trạng thái hiện nay của đơn vị không cho phép việc này. Tải lại trang để xem trạng thái."
         )
     organisation.state = state
-
-
-def _add_review(
-    session: Session, actor: Actor, organisation: Organisation, decision: Decision, comment: str | None
-) -> None:
-    session.add(
-        Review(
-            organisation_id=organisation.id,
-            decision=decision,
-            comment=comment,
-            reviewer_id=actor.user_id,
-            decided_at=clock.now(),
-        )
-    )
 
 
 def _replace(

@@ -1,24 +1,36 @@
 """Recalls of batches: begun, given an outcome batch by batch, and closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Batch, BatchState, Organisation, Product, Recall, RecallBatch, RecallKind, RecallOutcome
+from models import (
+    Batch,
+    BatchState,
+    Organisation,
+    Product,
+    Recall,
+    RecallBatch,
+    RecallKind,
+    RecallOutcome,
+    Role,
+)
 from traceability.errors import Forbidden, Invalid, NotFound, Refused
 from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
-from traceability.services.letters import tell_producer
-from traceability.services.mail import BASE_URL
+from traceability.services.notices import Message, tell_producer, tell_staff
 from traceability.services.paging import Page, page_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallDetails:
-    """What the public is told. Without a contact the producer's office is named."""
+    """What the public is told. Without a contact the producer's office is named.
+
+    `cause` is the bad input from which the batches were found, in words, for the record.
+    """
 
     batch_ids: Sequence[int]
     reason: str
@@ -27,25 +39,50 @@ class RecallDetails:
     contact: str | None = None
     reason_en: str | None = None
     reason_zh: str | None = None
+    hazard_en: str | None = None
+    hazard_zh: str | None = None
     instruction_en: str | None = None
     instruction_zh: str | None = None
+    contact_en: str | None = None
+    contact_zh: str | None = None
+    cause: str | None = None
+
+
+_COPIED = (
+    "reason_en",
+    "reason_zh",
+    "hazard",
+    "hazard_en",
+    "hazard_zh",
+    "instruction_en",
+    "instruction_zh",
+    "contact_en",
+    "contact_zh",
+    "cause",
+)
+
+
+def recall_everywhere(session: Session, actor: Actor, details: RecallDetails) -> Sequence[Recall]:
+    """Recall batches of several producers in one stroke: a recall for each, in the same words."""
+    owned: dict[int, list[int]] = {}
+    for batch in _recallable(session, actor, details.batch_ids):
+        owned.setdefault(batch.organisation_id, []).append(batch.id)
+    return [recall_batches(session, actor, replace(details, batch_ids=ids)) for ids in owned.values()]
 
 
 def recall_batches(session: Session, actor: Actor, details: RecallDetails) -> Recall:
     """Recall batches of one producer, public at once: voluntary by the producer, compulsory by staff."""
     batches = _recallable(session, actor, details.batch_ids)
+    if len({batch.organisation_id for batch in batches}) > 1:
+        raise Invalid({"batch_ids": "Mỗi đợt thu hồi chỉ gồm lô của một chủ thể. Hãy tách thành nhiều đợt."})
     _check_words(details)
     organisation = session.get_one(Organisation, batches[0].organisation_id)
     recall = Recall(
         organisation_id=organisation.id,
         kind=RecallKind.VOLUNTARY if _is_own(actor) else RecallKind.COMPULSORY,
         reason=details.reason.strip(),
-        reason_en=details.reason_en,
-        reason_zh=details.reason_zh,
-        hazard=details.hazard,
         instruction=details.instruction.strip(),
-        instruction_en=details.instruction_en,
-        instruction_zh=details.instruction_zh,
+        **{name: getattr(details, name) for name in _COPIED},
         contact=details.contact or organisation.phone,
         effective_at=clock.now(),
         decided_by_id=actor.user_id,
@@ -57,8 +94,7 @@ def recall_batches(session: Session, actor: Actor, details: RecallDetails) -> Re
     lots = [batch.lot_number for batch in batches]
     after = {"kind": recall.kind, "lots": lots, "reason": recall.reason, "instruction": recall.instruction}
     audit.record(session, actor, "recall.started", recall, after=after)
-    if not _is_own(actor):
-        _tell(session, recall, lots)
+    (_tell_staff if _is_own(actor) else _tell)(session, recall, lots)
     return recall
 
 
@@ -146,14 +182,29 @@ def batches_to_recall(session: Session, actor: Actor, batch_ids: Sequence[int]) 
 
 def _tell(session: Session, recall: Recall, lots: Sequence[str]) -> None:
     """A producer hears of a recall by order before its customers do."""
-    tell_producer(
-        session,
-        session.get_one(Organisation, recall.organisation_id),
-        f"Thu hồi bắt buộc lô {', '.join(lots)}",
-        f"Lô {', '.join(lots)} bị thu hồi theo quyết định của cơ quan quản lý, có hiệu lực ngay.",
-        f"Lý do: {recall.reason}",
-        f"Ngừng bán, thu hồi hàng và ghi kết quả xử lý tại:\n{BASE_URL}/producer/recalls/{recall.id}",
+    message = Message(
+        key=f"recall/{recall.id}",
+        title=f"Thu hồi bắt buộc lô {', '.join(lots)}",
+        paragraphs=[
+            f"Lô {', '.join(lots)} bị thu hồi theo quyết định của cơ quan quản lý, có hiệu lực ngay.",
+            f"Lý do: {recall.reason}",
+            "Ngừng bán, thu hồi hàng và ghi kết quả xử lý.",
+        ],
+        path=f"/producer/recalls/{recall.id}",
     )
+    tell_producer(session, session.get_one(Organisation, recall.organisation_id), message)
+
+
+def _tell_staff(session: Session, recall: Recall, lots: Sequence[str]) -> None:
+    """Officials hear of every recall that a producer begins by itself."""
+    maker = session.get_one(Organisation, recall.organisation_id).name
+    message = Message(
+        key=f"recall/{recall.id}",
+        title=f"{maker} tự nguyện thu hồi lô {', '.join(lots)}",
+        paragraphs=[f"{maker} thu hồi lô {', '.join(lots)}.", f"Lý do: {recall.reason}"],
+        path=f"/staff/recalls/{recall.id}",
+    )
+    tell_staff(session, message, (Role.OFFICER, Role.MANAGER))
 
 
 def _is_own(actor: Actor) -> bool:
@@ -181,8 +232,6 @@ def _recallable(
         raise Invalid({"batch_ids": "Chọn ít nhất một lô cần thu hồi."})
     fetch = tenancy.own if _is_own(actor) else tenancy.any
     batches = [fetch(session, actor, Batch, id, lock=lock) for id in sorted(set(batch_ids))]
-    if len({batch.organisation_id for batch in batches}) > 1:
-        raise Invalid({"batch_ids": "Mỗi đợt thu hồi chỉ gồm lô của một chủ thể. Hãy tách thành nhiều đợt."})
     for batch in batches:
         if batch.state is BatchState.RECALLED:
             raise Refused(f"Lô {batch.lot_number} đang bị thu hồi. Mở danh sách thu hồi để xem.")

@@ -867,6 +867,7 @@ def upgrade() -> None:
                 "confirmed",
                 "rejected",
                 "withdrawn",
+                "expired",
                 name="proposalstate",
                 native_enum=False,
                 create_constraint=True,

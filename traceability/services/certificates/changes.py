@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from models import Certificate, CertificateChange, CertificateState
-from traceability.errors import Invalid, Refused
+from traceability.errors import Forbidden, Invalid, Refused
 from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
 from traceability.services.certificates.letters import tell_change
@@ -39,12 +39,26 @@ def lift_suspension(session: Session, actor: Actor, certificate_id: int, change:
 
 
 def revoke_certificate(
-    session: Session, actor: Actor, certificate_id: int, change: StateChange
+    session: Session,
+    actor: Actor,
+    certificate_id: int,
+    change: StateChange,
+    *,
+    proposed_by: str | None = None,
 ) -> Certificate:
-    """Thu hồi giấy: it counts no more, for good."""
+    """Thu hồi giấy: it counts no more, for good. `proposed_by` is the official whom `actor` confirms."""
     certificate = tenancy.any(session, actor, Certificate, certificate_id, lock=True)
+    if not (proposed_by or actor.is_system):
+        raise Forbidden("Thu hồi giấy cần hai cán bộ: một người đề nghị, một người khác xác nhận.")
+    check_revocation(certificate, change)
+    return _change(session, actor, certificate, CertificateState.REVOKED, change, "revoked", proposed_by)
+
+
+def check_revocation(certificate: Certificate, change: StateChange) -> None:
+    """Whether it could be revoked so; asked when it is proposed and again when it is done."""
     _require_decision(change)
-    return _change(session, actor, certificate, CertificateState.REVOKED, change, "revoked")
+    _require_next(certificate, CertificateState.REVOKED)
+    _check_change(certificate, change)
 
 
 def supersede_certificate(
@@ -76,10 +90,10 @@ def _change(
     state: CertificateState,
     change: StateChange,
     verb: str,
+    proposed_by: str | None = None,
 ) -> Certificate:
     """Append the decision and move the state; history is never rewritten, so days only go forward."""
-    if certificate.verified_at is None or not certificate.may_become(state):
-        raise Refused("Trạng thái của giấy không cho phép việc này. Tải lại trang để xem trạng thái.")
+    _require_next(certificate, state)
     _check_change(certificate, change)
     before = {"state": certificate.state}
     certificate.state = state
@@ -100,9 +114,15 @@ def _change(
         "decision_number": change.decision_number,
         "reason": change.reason.strip(),
     }
+    after |= {"proposed_by": proposed_by} if proposed_by else {}
     audit.record(session, actor, f"certificate.{verb}", certificate, before=before, after=after)
     tell_change(session, certificate)
     return certificate
+
+
+def _require_next(certificate: Certificate, state: CertificateState) -> None:
+    if certificate.verified_at is None or not certificate.may_become(state):
+        raise Refused("Trạng thái của giấy không cho phép việc này. Tải lại trang để xem trạng thái.")
 
 
 def _require_decision(change: StateChange) -> None:

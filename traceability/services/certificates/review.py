@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import Certificate, CertificateState, Decision, Organisation, Review
+from models import Certificate, CertificateState, Decision, Organisation
 from traceability.errors import Forbidden, Invalid, Refused
-from traceability.services import audit, clock, tenancy
+from traceability.services import audit, clock, reviewing, tenancy
 from traceability.services.actor import Actor
 from traceability.services.certificates.details import CertificateDetails, checked, refuse_twin
 from traceability.services.certificates.letters import tell_decision
 from traceability.services.certificates.succession import succeed
+from traceability.services.reviewing import Opinion
 
 CORRECTABLE = (CertificateState.RETURNED, CertificateState.PENDING)
 SETTLED = "Giấy này không còn chờ xác minh nên không sửa được. Hãy nộp giấy mới."
@@ -72,23 +73,27 @@ def verify_certificate(
     """An officer has compared the paper with its evidence: from now on it is public."""
     certificate = _waiting(session, actor, certificate_id)
     superseded = _mark_verified(session, actor, certificate)
-    session.add(_review(actor, certificate, Decision.APPROVED, comment))
+    review = reviewing.add(session, actor, certificate, Decision.APPROVED, Opinion(comment or ""))
     after = {"state": certificate.state, "supersedes": superseded}
     audit.record(
         session, actor, "certificate.verified", certificate, before={"state": "pending"}, after=after
     )
-    tell_decision(session, certificate, Decision.APPROVED, comment)
+    tell_decision(session, certificate, review)
     return certificate
 
 
-def return_certificate(session: Session, actor: Actor, certificate_id: int, comment: str) -> Certificate:
-    """Something is to be corrected: the comment says what."""
-    return _turn_down(session, actor, certificate_id, comment, CertificateState.RETURNED, Decision.RETURNED)
+def return_certificate(
+    session: Session, actor: Actor, certificate_id: int, said: str | Opinion
+) -> Certificate:
+    """Something is to be corrected: the opinion says what, field by field where it can."""
+    return _turn_down(session, actor, certificate_id, said, CertificateState.RETURNED, Decision.RETURNED)
 
 
-def refuse_certificate(session: Session, actor: Actor, certificate_id: int, comment: str) -> Certificate:
+def refuse_certificate(
+    session: Session, actor: Actor, certificate_id: int, said: str | Opinion
+) -> Certificate:
     """The paper does not hold: the comment says why. There is no way back."""
-    return _turn_down(session, actor, certificate_id, comment, CertificateState.REFUSED, Decision.REFUSED)
+    return _turn_down(session, actor, certificate_id, said, CertificateState.REFUSED, Decision.REFUSED)
 
 
 def _own_organisation(actor: Actor) -> int:
@@ -133,31 +138,20 @@ def _turn_down(
     session: Session,
     actor: Actor,
     certificate_id: int,
-    comment: str,
+    said: str | Opinion,
     state: CertificateState,
     decision: Decision,
 ) -> Certificate:
     certificate = _waiting(session, actor, certificate_id)
-    if not comment.strip():
-        raise Invalid({"comment": "Ghi rõ lý do để chủ thể biết cần làm gì."})
+    opinion = Opinion.of(said).checked(decision)
     certificate.state = state
-    session.add(_review(actor, certificate, decision, comment))
-    after = {"state": state, "comment": comment}
+    review = reviewing.add(session, actor, certificate, decision, opinion)
+    after = {"state": state, "comment": review.comment, "remarks": review.remarks}
     audit.record(
         session, actor, f"certificate.{decision}", certificate, before={"state": "pending"}, after=after
     )
-    tell_decision(session, certificate, decision, comment)
+    tell_decision(session, certificate, review)
     return certificate
-
-
-def _review(actor: Actor, certificate: Certificate, decision: Decision, comment: str | None) -> Review:
-    return Review(
-        certificate_id=certificate.id,
-        decision=decision,
-        comment=comment or None,
-        reviewer_id=actor.user_id,
-        decided_at=clock.now(),
-    )
 
 
 def _summary(certificate: Certificate) -> dict[str, Any]:

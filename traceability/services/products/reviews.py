@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Decision, Product, ProductVersion, Review, VersionState
-from traceability.errors import Invalid, Refused
-from traceability.services import audit, clock, tenancy
+from traceability.errors import Refused
+from traceability.services import audit, reviewing, tenancy
 from traceability.services.actor import Actor
 from traceability.services.products.details import CAPTIONS, WORDING
 from traceability.services.products.letters import tell_decision
 from traceability.services.products.writing import refresh
+from traceability.services.reviewing import Opinion
 
 _STATES = {
     Decision.APPROVED: VersionState.APPROVED,
@@ -33,17 +34,21 @@ class FieldChange:
 
 def approve_product_version(session: Session, actor: Actor, version_id: int) -> ProductVersion:
     """Make a waiting version the public one; the version it replaces is kept as superseded."""
-    return _decide(session, actor, version_id, Decision.APPROVED, None)
+    return _decide(session, actor, version_id, Decision.APPROVED, "")
 
 
-def return_product_version(session: Session, actor: Actor, version_id: int, comment: str) -> ProductVersion:
+def return_product_version(
+    session: Session, actor: Actor, version_id: int, said: str | Opinion
+) -> ProductVersion:
     """Give a waiting version back to its producer with what to mend."""
-    return _decide(session, actor, version_id, Decision.RETURNED, comment)
+    return _decide(session, actor, version_id, Decision.RETURNED, said)
 
 
-def refuse_product_version(session: Session, actor: Actor, version_id: int, reason: str) -> ProductVersion:
+def refuse_product_version(
+    session: Session, actor: Actor, version_id: int, said: str | Opinion
+) -> ProductVersion:
     """Refuse a waiting version for good; the producer may write another."""
-    return _decide(session, actor, version_id, Decision.REFUSED, reason)
+    return _decide(session, actor, version_id, Decision.REFUSED, said)
 
 
 def reviews_of(session: Session, product: Product) -> Sequence[Review]:
@@ -68,32 +73,21 @@ def differences(before: ProductVersion | None, after: ProductVersion) -> list[Fi
 
 
 def _decide(
-    session: Session, actor: Actor, version_id: int, decision: Decision, comment: str | None
+    session: Session, actor: Actor, version_id: int, decision: Decision, said: str | Opinion
 ) -> ProductVersion:
     version = tenancy.any(session, actor, ProductVersion, version_id, lock=True)
-    comment = (comment or "").strip() or None
-    if comment is None and decision is not Decision.APPROVED:
-        raise Invalid({"comment": "Ghi rõ cần sửa gì hoặc vì sao, để chủ thể biết việc phải làm."})
+    opinion = Opinion.of(said).checked(decision)
     if version.state is not VersionState.PENDING:
         raise Refused("Bản này không còn chờ duyệt: chủ thể đã rút lại, hoặc người khác đã xử lý.")
     if decision is Decision.APPROVED and version.product.approved is not None:
         version.product.approved.state = VersionState.SUPERSEDED
         session.flush()  # only one version of a product may be approved at any moment
     version.state = _STATES[decision]
-    session.add(_review(actor, version, decision, comment))
-    tell_decision(session, version, decision, comment)
-    change = {"version": version.number, "state": version.state, "comment": comment}
+    review = reviewing.add(session, actor, version, decision, opinion)
+    tell_decision(session, version, review)
+    change = {"version": version.number, "state": version.state, "comment": review.comment}
+    change |= {"remarks": review.remarks} if review.remarks else {}
     before = {"version": version.number, "state": VersionState.PENDING}
     audit.record(session, actor, f"product.{decision}", version.product, before=before, after=change)
     refresh(session, version.product)
     return version
-
-
-def _review(actor: Actor, version: ProductVersion, decision: Decision, comment: str | None) -> Review:
-    return Review(
-        product_version_id=version.id,
-        decision=decision,
-        comment=comment,
-        reviewer_id=actor.user_id,
-        decided_at=clock.now(),
-    )

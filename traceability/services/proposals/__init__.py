@@ -1,0 +1,31 @@
+"""Actions that take two officials: proposed by one, confirmed or rejected by another."""
+
+from traceability.services.proposals.acting import (
+    confirm_proposal,
+    propose,
+    reject_proposal,
+    withdraw_proposal,
+)
+from traceability.services.proposals.asking import (
+    propose_revocation,
+    propose_suspension,
+)
+from traceability.services.proposals.finding import (
+    find_waiting,
+    get_proposal,
+    list_proposals,
+    waiting_count,
+)
+
+__all__ = [
+    "confirm_proposal",
+    "find_waiting",
+    "get_proposal",
+    "list_proposals",
+    "propose",
+    "propose_revocation",
+    "propose_suspension",
+    "reject_proposal",
+    "waiting_count",
+    "withdraw_proposal",
+]

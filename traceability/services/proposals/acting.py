@@ -1,0 +1,187 @@
+"""The two steps: one official proposes, another confirms (and it is done) or rejects."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import Proposal, ProposalKind, ProposalState, Role
+from traceability.database import unique_breach
+from traceability.errors import Forbidden, Invalid, Refused
+from traceability.services import audit, clock, notices, organisations
+from traceability.services.actor import Actor
+from traceability.services.certificates.changes import StateChange, revoke_certificate
+from traceability.services.notices import Message
+from traceability.services.proposals.finding import get_proposal
+
+DAYS = 7
+DECIDERS = (Role.OFFICER, Role.MANAGER)
+_WAITS = "Đã có một đề nghị như vậy đang chờ người thứ hai. Mở danh sách đề nghị để xem."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is proposed: a kind of action on a subject, with what the action needs."""
+
+    kind: ProposalKind
+    subject_id: int
+    organisation_id: int | None
+    name: str
+    payload: dict[str, Any]
+    document_id: int | None = None
+
+
+def propose(session: Session, actor: Actor, asked: Asked) -> Proposal:
+    """Ask a second official. One proposal a subject waits at a time; one that ran out gives way."""
+    if actor.role not in DECIDERS:
+        raise Forbidden("Chỉ chuyên viên hoặc lãnh đạo được đề nghị việc này.")
+    now = clock.now()
+    _clear_expired(session, asked)
+    proposal = Proposal(
+        kind=asked.kind,
+        subject_id=asked.subject_id,
+        organisation_id=asked.organisation_id,
+        name=asked.name,
+        payload=asked.payload,
+        document_id=asked.document_id,
+        state=ProposalState.WAITING,
+        proposed_by_id=actor.user_id,
+        proposed_at=now,
+        expires_at=now + timedelta(days=DAYS),
+    )
+    with unique_breach(session, "uq_proposal_waiting", Refused(_WAITS)):
+        session.add(proposal)
+    audit.record(session, actor, f"proposal.{asked.kind}_proposed", proposal, after=asked.payload)
+    _tell_others(session, actor, proposal)
+    return proposal
+
+
+def confirm_proposal(session: Session, actor: Actor, proposal_id: int) -> Proposal:
+    """The second official agrees: it is done now, in the same transaction."""
+    proposal = _to_decide(session, actor, proposal_id)
+    _decide(proposal, actor, ProposalState.CONFIRMED, None)
+    _ACTIONS[proposal.kind](session, actor, proposal)
+    _tell_proposer(session, proposal, "đã được xác nhận và có hiệu lực")
+    return proposal
+
+
+def reject_proposal(session: Session, actor: Actor, proposal_id: int, reason: str) -> Proposal:
+    """The second official does not agree, and says why."""
+    proposal = _to_decide(session, actor, proposal_id)
+    if not reason.strip():
+        raise Invalid({"comment": "Ghi lý do để người đề nghị biết."})
+    _decide(proposal, actor, ProposalState.REJECTED, reason.strip())
+    after = {"state": proposal.state, "comment": proposal.comment}
+    audit.record(session, actor, "proposal.rejected", proposal, after=after)
+    _tell_proposer(session, proposal, f"không được đồng ý. Lý do: {proposal.comment}")
+    return proposal
+
+
+def withdraw_proposal(session: Session, actor: Actor, proposal_id: int) -> Proposal:
+    """Who made it takes it back."""
+    proposal = get_proposal(session, actor, proposal_id, lock=True)
+    _require_open(proposal)
+    if actor.user_id is None or actor.user_id != proposal.proposed_by_id:
+        raise Forbidden("Chỉ người đã đề nghị mới rút lại được.")
+    _decide(proposal, actor, ProposalState.WITHDRAWN, None)
+    audit.record(session, actor, "proposal.withdrawn", proposal, after={"state": proposal.state})
+    return proposal
+
+
+def _to_decide(session: Session, actor: Actor, proposal_id: int) -> Proposal:
+    proposal = get_proposal(session, actor, proposal_id, lock=True)
+    _require_open(proposal)
+    if actor.role not in DECIDERS:
+        raise Forbidden("Chỉ chuyên viên hoặc lãnh đạo được quyết định việc này.")
+    if actor.user_id == proposal.proposed_by_id:
+        raise Forbidden("Người đề nghị không tự xác nhận được; cần một cán bộ thứ hai.")
+    return proposal
+
+
+def _require_open(proposal: Proposal) -> None:
+    if proposal.state is not ProposalState.WAITING:
+        raise Refused("Đề nghị này đã có quyết định. Tải lại trang để xem.")
+    if not proposal.is_open(clock.now()):
+        raise Refused(f"Đề nghị này đã quá {DAYS} ngày nên hết hạn. Hãy lập đề nghị mới nếu vẫn cần.")
+
+
+def _decide(proposal: Proposal, actor: Actor, state: ProposalState, comment: str | None) -> None:
+    proposal.state = state
+    proposal.decided_by_id = actor.user_id
+    proposal.decided_at = clock.now()
+    proposal.comment = comment
+
+
+def _clear_expired(session: Session, asked: Asked) -> None:
+    """One that ran out leaves its place in the index of those that wait."""
+    old = session.query(Proposal).filter_by(
+        kind=asked.kind, subject_id=asked.subject_id, state=ProposalState.WAITING
+    )
+    for proposal in old:
+        if not proposal.is_open(clock.now()):
+            proposal.state, proposal.decided_at = ProposalState.EXPIRED, proposal.expires_at
+    session.flush()
+
+
+def _revoke(session: Session, actor: Actor, proposal: Proposal) -> None:
+    said = proposal.payload
+    change = StateChange(
+        effective_on=date.fromisoformat(said["effective_on"]),
+        reason=said["reason"],
+        decision_number=said["decision_number"],
+        document_id=proposal.document_id,
+    )
+    revoke_certificate(session, actor, proposal.subject_id, change, proposed_by=_proposer(proposal))
+
+
+def _suspend(session: Session, actor: Actor, proposal: Proposal) -> None:
+    reason = proposal.payload["reason"]
+    organisations.suspend_organisation(
+        session, actor, proposal.subject_id, reason, proposed_by=_proposer(proposal)
+    )
+
+
+_ACTIONS: dict[ProposalKind, Callable[[Session, Actor, Proposal], None]] = {
+    ProposalKind.REVOKE_CERTIFICATE: _revoke,
+    ProposalKind.SUSPEND_ORGANISATION: _suspend,
+}
+_NAMES = {
+    ProposalKind.REVOKE_CERTIFICATE: "Thu hồi giấy: {}",
+    ProposalKind.SUSPEND_ORGANISATION: "Tạm ngừng đơn vị: {}",
+}
+
+
+def title_of(proposal: Proposal) -> str:
+    """What is proposed, in a few words."""
+    return _NAMES[proposal.kind].format(proposal.name)
+
+
+def _proposer(proposal: Proposal) -> str:
+    return proposal.proposed_by.name if proposal.proposed_by else ""
+
+
+def _tell_others(session: Session, actor: Actor, proposal: Proposal) -> None:
+    message = Message(
+        key=f"proposal/{proposal.id}",
+        title=f"Cần người thứ hai xác nhận: {title_of(proposal)}",
+        paragraphs=[
+            f"{actor.name} đề nghị: {title_of(proposal)}.",
+            f"Đề nghị hết hạn sau {DAYS} ngày nếu không có ai xác nhận.",
+        ],
+        path=f"/staff/proposals/{proposal.id}",
+    )
+    notices.tell_staff(session, message, DECIDERS, but=actor.user_id)
+
+
+def _tell_proposer(session: Session, proposal: Proposal, outcome: str) -> None:
+    if proposal.proposed_by is None:
+        return
+    message = Message(
+        key=f"proposal/{proposal.id}/decided",
+        title=f"Đề nghị đã có quyết định: {title_of(proposal)}",
+        paragraphs=[f"Đề nghị «{title_of(proposal)}» {outcome}."],
+        path=f"/staff/proposals/{proposal.id}",
+    )
+    notices.tell(session, proposal.proposed_by, message)

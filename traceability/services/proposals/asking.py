@@ -1,0 +1,48 @@
+"""Proposing each kind of action: whether it makes sense is checked before a colleague is asked."""
+
+from sqlalchemy.orm import Session
+
+from models import Certificate, CertificateState, OrganisationState, Proposal, ProposalKind
+from traceability.errors import Invalid, Refused
+from traceability.services import organisations, tenancy
+from traceability.services.actor import Actor
+from traceability.services.certificates.changes import StateChange, check_revocation
+from traceability.services.certificates.letters import name_of
+from traceability.services.proposals.acting import Asked, propose
+
+
+def propose_revocation(session: Session, actor: Actor, certificate_id: int, change: StateChange) -> Proposal:
+    """Ask that a certificate be revoked. What would be refused later is refused now."""
+    certificate = tenancy.any(session, actor, Certificate, certificate_id, lock=True)
+    check_revocation(certificate, change)
+    asked = Asked(
+        kind=ProposalKind.REVOKE_CERTIFICATE,
+        subject_id=certificate.id,
+        organisation_id=certificate.organisation_id,
+        name=name_of(certificate),
+        payload={
+            "effective_on": change.effective_on.isoformat(),
+            "decision_number": change.decision_number,
+            "reason": change.reason.strip(),
+            "state": CertificateState.REVOKED.value,
+        },
+        document_id=change.document_id,
+    )
+    return propose(session, actor, asked)
+
+
+def propose_suspension(session: Session, actor: Actor, organisation_id: int, reason: str) -> Proposal:
+    """Ask that an organisation be suspended."""
+    organisation = organisations.get_for_staff(session, actor, organisation_id, lock=True)
+    if not organisation.may_become(OrganisationState.SUSPENDED):
+        raise Refused("Chỉ tạm ngừng được đơn vị đã duyệt. Tải lại trang để xem trạng thái.")
+    if not reason.strip():
+        raise Invalid({"reason": "Ghi lý do tạm ngừng."})
+    asked = Asked(
+        kind=ProposalKind.SUSPEND_ORGANISATION,
+        subject_id=organisation.id,
+        organisation_id=organisation.id,
+        name=organisation.name,
+        payload={"reason": reason.strip()},
+    )
+    return propose(session, actor, asked)
