@@ -1,6 +1,8 @@
 """A deployment with one released batch, to print labels for without a browser."""
 
-from models import LabelKind, LabelPrint
+from sqlalchemy import select
+
+from models import Job, JobState, LabelKind, LabelPrint
 from tests import factories
 from tests.factories import BatchFactory
 from traceability.config import Config
@@ -35,6 +37,8 @@ class Press:
         with self.db.writing() as session:
             row = label_prints.start_print(session, self.actor, self.batch_id)
             answers = {"dpi": 300, "design": Design.STANDARD, "right": 0.0, "down": 0.0} | SHEETS | choices
+            if answers["printer"] is not Printer.OFFICE:
+                del answers["start_cell"]
             for some in (
                 {"kind": LabelKind.UNIT, "count": count},
                 {"printer": answers.pop("printer")},
@@ -57,3 +61,8 @@ class Press:
             assert row.job is None or row.job.id  # fetched while the session is there
             assert row.run is None or row.run.id
             return row
+
+    def jobs(self) -> list[JobState]:
+        """The states of all jobs."""
+        with self.db.reading() as session:
+            return list(session.scalars(select(Job.state)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import LabelPrint, PrintState
+from models import JobState, LabelPrint, PrintState
 from traceability.config import Config
 from traceability.database import Database
 from traceability.errors import Refused
@@ -64,9 +64,10 @@ def press(
 
 
 def make_again(session: Session, actor: Actor, print_id: int) -> LabelPrint:
-    """Ask for bytes that were cleared away; also where a crash left a small print unmade."""
+    """Ask for bytes that were cleared away, or that a crash or a full disk left unmade."""
     row = tenancy.own(session, actor, LabelPrint, print_id, lock=True)
-    if row.state is PrintState.EXPIRED:
+    stuck = row.state is PrintState.MAKING and (row.job is None or row.job.state is JobState.FAILED)
+    if stuck or row.state is PrintState.EXPIRED:
         audit.record(session, actor, "label_print.made_again", row)
         label_prints.begin_making(session, row)
     return row
@@ -92,7 +93,7 @@ def clear_expired(db: Database, config: Config) -> int:
         )
         rows = session.scalars(old.order_by(LabelPrint.id).limit(200)).all()
         for row in rows:
-            row.state, row.job_id = PrintState.EXPIRED, None
+            row.state = PrintState.EXPIRED
             audit.record(session, _PRESS, "label_print.expired", row)
         folders = [folder_of(config, row) for row in rows]
     for folder in folders:  # after the commit: whoever asks now is told to have them made again
@@ -126,7 +127,7 @@ def _settle(session: Session, row: LabelPrint, made: Made) -> None:
     if row.state is not PrintState.MAKING:  # somebody else made the same bytes a moment ago
         return
     row.state = PrintState.READY if made.passed else PrintState.REFUSED
-    row.proof, row.made_at = made.stored(), clock.now()
+    row.proof, row.made_at, row.job = made.stored(), clock.now(), None
     after = {"state": row.state, "checked": made.checked, "bytes": made.size}
     audit.record(session, _PRESS, "label_print.made", row, after=after)
 

@@ -33,7 +33,7 @@ from traceability.services.label_life import Stretch
 from traceability.services.label_look import Look
 from traceability.services.label_runs import RUN_LIMIT, LabelOrder
 
-AT_ONCE = 300
+AT_ONCE, PICTURES_AT_ONCE = 300, 40
 """Labels made and read back while the person waits; more are a job of the worker."""
 JOB = "labels.make"
 
@@ -94,6 +94,18 @@ def answer(session: Session, actor: Actor, print_id: int, **answers: Any) -> Lab
     return row
 
 
+def check_look(session: Session, actor: Actor, print_id: int, origin: str, today: date) -> None:
+    """Raise Invalid for a label that does not fit. Drawing takes its time, so this comes before ordering,
+    which locks; what is changed in between is found when the file is made."""
+    row = tenancy.own(session, actor, LabelPrint, print_id)
+    choices = choices_of(row)
+    if row.state is not PrintState.DRAFT or choices.next_step() is not Step.CHECK:
+        return
+    if choices.format is not FileFormat.CSV:
+        order, facts = file_order(session, row), label_files.label_facts(session, row.batch, today)
+        label_look.look(stand_in(row, origin), facts, order.stock, choices, order.design)
+
+
 def order_print(session: Session, actor: Actor, print_id: int, where: Deployment, today: date) -> LabelPrint:
     """Issue the labels, if they are new, and fix what will be printed. A second click changes nothing."""
     row = tenancy.own(session, actor, LabelPrint, print_id, lock=True)
@@ -105,8 +117,6 @@ def order_print(session: Session, actor: Actor, print_id: int, where: Deployment
     order = file_order(session, row)
     label_files.check_order(order)
     facts = label_files.label_facts(session, row.batch, today)
-    if choices.format is not FileFormat.CSV:
-        label_look.look(stand_in(row, where.origin), facts, order.stock, choices, order.design)
     if row.run is None:
         row.run = _issue(session, actor, row, choices, where)
     else:
@@ -125,13 +135,19 @@ def order_print(session: Session, actor: Actor, print_id: int, where: Deployment
 def begin_making(session: Session, row: LabelPrint) -> None:
     """From now on the bytes are being made: at once, or by the worker where there are many."""
     row.state = PrintState.MAKING
-    if (choices_of(row).count or 0) > AT_ONCE:
+    if not is_small(row):
         row.job = enqueue(session, JOB, {"print": row.id})
 
 
 def made_at_once(row: LabelPrint) -> bool:
     """Is it the request's own work to make the bytes?"""
-    return row.state is PrintState.MAKING and row.job_id is None
+    return row.state is PrintState.MAKING and is_small(row)
+
+
+def is_small(row: LabelPrint) -> bool:
+    choices = choices_of(row)
+    pictures = choices.format is not None and choices.format.is_zip
+    return (choices.count or 0) <= (PICTURES_AT_ONCE if pictures else AT_ONCE)
 
 
 def file_order(session: Session, row: LabelPrint) -> FileOrder:
@@ -159,6 +175,14 @@ def looks(row: LabelPrint, facts: LabelFacts, stock: Stock, origin: str) -> dict
 def most(session: Session, row: LabelPrint, kind: LabelKind) -> int:
     """How many labels may be chosen: those left, or those of the run that is printed again."""
     return row.run.quantity if row.run else min(label_runs.labels_left(session, row.batch, kind), RUN_LIMIT)
+
+
+def discard(session: Session, actor: Actor, print_id: int) -> int:
+    """Give a draft up; nothing was issued for it. The batch it was for."""
+    row = draft(session, actor, print_id, lock=True)
+    audit.record(session, actor, "label_print.discarded", row, before=row.choices)
+    session.delete(row)
+    return row.batch_id
 
 
 def prints_of_batch(session: Session, batch: Batch) -> Sequence[LabelPrint]:

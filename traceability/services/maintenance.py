@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from traceability import logs
 from traceability.config import Config
 from traceability.database import Database
-from traceability.services import audit_chain, clock, retention, settings
+from traceability.services import audit_chain, clock, label_press, retention, settings
 
 Step = Callable[[Database, Config], int]
 RAN_AT = "maintenance_ran_at"
@@ -30,6 +30,7 @@ STEPS: list[tuple[str, Step]] = [
     ("links_forgotten", retention.forget_links),
     ("throttles_forgotten", retention.forget_throttles),
     ("imports_expired", retention.expire_imports),
+    ("label_prints_expired", label_press.clear_expired),
     ("orphaned_uploads", retention.remove_orphaned_uploads),
     ("audit_entries", note_audit_head),
 ]

@@ -50,6 +50,11 @@ def mm(value: float, decimals: int = 3) -> str:
     return f"{value:.{decimals}f}".rstrip("0").rstrip(".").replace(".", ",") + " mm"
 
 
+def number(value: int) -> str:
+    """1.200."""
+    return f"{value:,}".replace(",", ".")
+
+
 def shift(choices: Choices) -> str:
     """How far the print is moved."""
     right, down = choices.offset
@@ -93,9 +98,9 @@ def summary(
     choices: Choices, stock: Stock | None, row: LabelPrint, where: Callable[[Step], str]
 ) -> list[tuple[str, str, str]]:
     """Every choice in words, with the page that changes it."""
-    count = f"{choices.count or 0:,}".replace(",", ".")
+    count = number(choices.count or 0)
     if row.run is not None:
-        first, last = choices.first + 1, choices.first + (choices.count or 0)
+        first, last = number(choices.first + 1), number(choices.first + (choices.count or 0))
         rows = [
             (
                 "Tem",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import LabelKind, LabelPrint
@@ -109,13 +109,14 @@ def choose_cell(print_id: int) -> ResponseReturnValue:
 @producer()
 def choose_design(print_id: int) -> ResponseReturnValue:
     """Every design in its true size, with what the QR meter says of it."""
-    row = _draft(print_id)
-    choices, stock = _choices(row), label_prints.stock_of(db.session, row)
-    if not choices.applies(Step.PREVIEW) or stock is None:
-        return redirect(address(print_id, choices.next_step()), 303)
+    with db.reading() as session:  # three drawings take longer than a write transaction may
+        row = label_prints.draft(session, current_actor(), print_id)
+        choices, stock = _choices(row), label_prints.stock_of(session, row)
+        if not choices.applies(Step.PREVIEW) or stock is None:
+            return redirect(address(print_id, choices.next_step()), 303)
+        facts = label_files.label_facts(session, row.batch, clock.today())
+        looks = label_prints.looks(row, facts, stock, _config().base_url)
     form = forms.PreviewForm.of(choices)
-    facts = label_files.label_facts(db.session, row.batch, clock.today())
-    looks = label_prints.looks(row, facts, stock, _config().base_url)
     if form.validate_on_submit():
         label_words.refuse_bad_look(form, looks)
     return _step(row, Step.PREVIEW, form, stock=stock, looks=looks)
@@ -151,6 +152,8 @@ def order_print(print_id: int) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         try:
+            with db.reading() as session:
+                label_prints.check_look(session, actor, print_id, where.origin, clock.today())
             row = label_prints.order_print(db.session, actor, print_id, where, clock.today())
         except Invalid as error:
             form_errors.show(form, error)
@@ -160,6 +163,16 @@ def order_print(print_id: int) -> ResponseReturnValue:
                 label_press.press(db.database, _config(), keyring(), print_id)
             return redirect(url_for("label_prints.show_print", print_id=print_id), 303)
     return _check_page(_draft(print_id), form), 422
+
+
+@blueprint.post("/discard")
+@producer()
+def discard_print(print_id: int) -> ResponseReturnValue:
+    """Give a draft up."""
+    batch_id = label_prints.discard(db.session, current_actor(), print_id)
+    db.session.commit()
+    flash("Đã bỏ lượt in đang chọn dở. Chưa có tem nào được cấp.", "success")
+    return redirect(url_for("labels.batch_labels", batch_id=batch_id), 303)
 
 
 @blueprint.get("/preview/<design>.svg")
@@ -256,7 +269,7 @@ def _check_page(row: LabelPrint, form: ConfirmForm) -> str | Response:
         names_of=label_words,
         local=_config().is_local,
         base_url=_config().base_url,
-        at_once=(choices.count or 0) <= label_prints.AT_ONCE,
+        at_once=label_prints.is_small(row),
     )
 
 
