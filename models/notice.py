@@ -1,6 +1,6 @@
 """Notices: what the service tells a person, kept in the person's inbox; most go out as e-mail too."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,4 +37,4 @@ class ExpiryNotice(Base):
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
     days: Mapped[int] = mapped_column(primary_key=True)  # 90, 60, 30 or 7
-    told_on: Mapped[date] = mapped_column(index=True)
+    told_at: Mapped[datetime] = mapped_column(index=True)

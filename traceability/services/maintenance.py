@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from traceability import logs
 from traceability.config import Config
 from traceability.database import Database
-from traceability.services import audit_chain, clock, label_press, retention, settings
+from traceability.services import (
+    audit_chain,
+    clock,
+    expiry,
+    label_press,
+    notices,
+    retention,
+    settings,
+    watching,
+)
 
 Step = Callable[[Database, Config], int]
 RAN_AT = "maintenance_ran_at"
@@ -31,6 +40,9 @@ STEPS: list[tuple[str, Step]] = [
     ("throttles_forgotten", retention.forget_throttles),
     ("imports_expired", retention.expire_imports),
     ("label_prints_expired", label_press.clear_expired),
+    ("expiry_notices", expiry.tell_expiring),
+    ("notices_forgotten", notices.forget_old),
+    ("review_watches_forgotten", watching.forget_old),
     ("orphaned_uploads", retention.remove_orphaned_uploads),
     ("audit_entries", note_audit_head),
 ]

@@ -1096,7 +1096,7 @@ def upgrade() -> None:
         "expiry_notice",
         sa.Column("certificate_id", sa.Integer(), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
-        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("days > 0", name=op.f("ck_expiry_notice_days")),
         sa.ForeignKeyConstraint(
             ["certificate_id"], ["certificate.id"], name=op.f("fk_expiry_notice_certificate_id_certificate")
@@ -1104,7 +1104,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("certificate_id", "days", name=op.f("pk_expiry_notice")),
     )
     with op.batch_alter_table("expiry_notice", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_expiry_notice_told_on"), ["told_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_expiry_notice_told_at"), ["told_at"], unique=False)
 
     op.create_table(
         "label_run",
@@ -1730,7 +1730,7 @@ def downgrade() -> None:
 
     op.drop_table("label_run")
     with op.batch_alter_table("expiry_notice", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_expiry_notice_told_on"))
+        batch_op.drop_index(batch_op.f("ix_expiry_notice_told_at"))
 
     op.drop_table("expiry_notice")
     with op.batch_alter_table("certificate_change", schema=None) as batch_op:
