@@ -62,10 +62,11 @@ translations: $(CATALOGUES:.po=.mo)
 %.mo: %.po | $(BIN)/pip
 	@$(BIN)/pybabel --quiet compile -i $< -o $@
 
-# A real browser and a second reader of barcodes are Debian packages, so pip cannot bring them.
+# A real browser, a second reader of barcodes and the proxy in front are Debian packages: pip cannot bring them.
 packages:
 	@PATH="$$PATH:/usr/sbin:/sbin"; missing=; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	ldconfig -p | grep -q 'libzbar\.so\.0' || missing="$$missing libzbar0"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ]; then echo "Thiếu gói hệ thống. Hãy chạy: sudo apt-get install -y$$missing"; exit 1; fi; \

@@ -19,10 +19,11 @@ graceful_timeout = 7
 keepalive = 5
 # Workers report that they live through a file, which must not wait for a disk. Nor must their counters.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn makes it private
-_counters = tempfile.mkdtemp(
-    prefix="ocop-trace-counters-", dir=os.environ.get("RUNTIME_DIRECTORY") or worker_tmp_dir
-)
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counters  # before any worker loads prometheus_client
+_PLACE = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when a worker loads it
+if _PLACE not in os.environ:  # a reload reads this file again, and goes on counting
+    os.environ[_PLACE] = tempfile.mkdtemp(
+        prefix="ocop-trace-counters-", dir=os.environ.get("RUNTIME_DIRECTORY") or worker_tmp_dir
+    )
 # gunicorn 27 opens a control socket unless told not to.
 control_socket_disable = True
 # The application logs requests itself, without visitors' addresses.
@@ -40,4 +41,4 @@ def child_exit(server: Any, worker: Any) -> None:
 
 def on_exit(server: Any) -> None:
     """The counters begin anew with the next start, as Prometheus expects."""
-    shutil.rmtree(_counters, ignore_errors=True)
+    shutil.rmtree(os.environ[_PLACE], ignore_errors=True)
