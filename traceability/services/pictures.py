@@ -46,6 +46,12 @@ def paper(data: bytes) -> Picture:
         return _jpeg(_open(data, PAPER_SIDE), 85)
 
 
+def upright(data: bytes, side: int) -> Image.Image:
+    """The picture itself, no larger than `side`, for somebody who only looks at it."""
+    with _decoding:
+        return _open(data, side)
+
+
 def _open(data: bytes, side: int) -> Image.Image:
     """Decode, turn upright, flatten on white, and shrink to `side`."""
     try:

@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 Links = dict[str, list[dict[str, Any]]]
 VOC = "https://ref.gs1.org/voc/"
 # Link types of the GS1 Web Vocabulary that this resolver may use, and the two kinds of default.
-DEFINED = frozenset(
-    "certificationInfo defaultLink defaultLinkMulti locationInfo masterData pip recallStatus registryEntry "
-    "safetyInfo support traceability".split()
-)
+_INFORMATION = {"certificationInfo", "locationInfo", "safetyInfo"}
+DEFINED = _INFORMATION | {"pip", "masterData", "recallStatus", "registryEntry", "support", "traceability"}
+DEFAULTS = {"defaultLink", "defaultLinkMulti"}
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
@@ -37,7 +36,7 @@ def links(context: dict[str, Any]) -> Links:
 
 def _check_type(key: str, links: Any) -> None:
     assert _is_absolute(key), "a relation of another's is a whole address"
-    assert key.removeprefix(VOC) in DEFINED
+    assert key.removeprefix(VOC) in DEFINED | DEFAULTS
     assert isinstance(links, list)
     assert links
     for link in links:

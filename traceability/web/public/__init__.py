@@ -28,3 +28,12 @@ def register(app: Flask) -> None:
     app.after_request_funcs.setdefault(pages.blueprint.name, []).append(resolver.open_own)
     for module in (pages, resolver, files, maps):
         app.register_blueprint(module.blueprint)
+    _first_page(app)
+
+
+def _first_page(app: Flask) -> None:
+    """What is typed or photographed there."""
+    from traceability.web.public import photo, problems
+
+    app.jinja_env.globals["code_problems"] = problems.PROBLEMS
+    app.register_blueprint(photo.blueprint)

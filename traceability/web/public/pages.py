@@ -13,6 +13,7 @@ from traceability.services.trace_pages import Pages, Shown
 from traceability.verdict import State
 from traceability.web.access import public
 from traceability.web.public import typed, visits
+from traceability.web.public.photo import photo_problem
 from traceability.web.public.rendering import never_green, not_found, place_page, render, trace_page
 from traceability.web.public.resolver import linkable
 from traceability.web.public.routes import label_route, raw_path
@@ -28,10 +29,11 @@ def home() -> ResponseReturnValue:
     """What this is, and a place to type a code."""
     text = printable(request.args.get("code", ""), 300).strip()
     if not text:
-        return render("home.html", text="", mistyped=False)
-    if (address := typed.address(db.session, text)) is not None:
-        return redirect(address, 303)
-    return render("home.html", status=404, text=text, mistyped=True)
+        return render("home.html", text="", problem=photo_problem())
+    answer = typed.address(db.session, text)
+    if isinstance(answer, typed.Problem):
+        return render("home.html", status=404, text=text, problem=answer)
+    return redirect(answer, 303)
 
 
 @label_route(blueprint, "/t/<code>", "/obj/<code>")

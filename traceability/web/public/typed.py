@@ -1,7 +1,10 @@
 """What people type or paste on the first page, as the address of the page they mean."""
 
-from urllib.parse import quote
+import re
+from enum import StrEnum
+from urllib.parse import quote, urlsplit
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from traceability.identifiers import digital_link, gtin, lot, public_code, trace_code
@@ -10,10 +13,24 @@ from traceability.identifiers.errors import IdentifierError
 from traceability.services import trace_pages
 
 
-def address(session: Session, text: str) -> str | None:
-    """The page's address; None where the text cannot be a code. Whether it was issued, the page says."""
+class Problem(StrEnum):
+    """Why there is no address to go to, by the name it has in the first page's own."""
+
+    MISTYPED = "mistyped"
+    FOREIGN = "foreign"
+    NO_CODE = "no-code"
+    NO_PICTURE = "no-picture"
+    NO_FILE = "no-file"
+
+
+def address(session: Session, text: str) -> str | Problem:
+    """The page's address, or why the text cannot be a code. Whether it was issued, the page says."""
     if "/" in text:
-        return _pasted(text)
+        return Problem.FOREIGN if _is_foreign(text) else _pasted(text) or Problem.MISTYPED
+    return _code(session, text) or Problem.MISTYPED
+
+
+def _code(session: Session, text: str) -> str | None:
     if trace_code.is_well_formed(text):
         return f"/t/{trace_code.validate(text)}"
     if gtin.is_valid(text):
@@ -27,8 +44,19 @@ def address(session: Session, text: str) -> str | None:
     return None
 
 
+_HOST = re.compile(r"(?:https?://)?([\w-]+(?:\.[\w-]+)+|localhost)(?::\d+)?/", re.IGNORECASE)
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether an address names another host: what is there may say anything."""
+    found = _HOST.match(text)
+    if found is None:
+        return "://" in text and bool(urlsplit(text).netloc)
+    return found[1].lower() not in current_app.extensions["config"].hosts
+
+
 def _pasted(text: str) -> str | None:
-    """The path of a label's address, whatever host it names: this page answers only for its own."""
+    """The path of a label's address."""
     path = "/" + text.partition("://")[2].partition("/")[2] if "://" in text else text[text.index("/") :]
     path = path.partition("?")[0].partition("#")[0]
     word, _, rest = path.removeprefix("/").partition("/")
