@@ -143,7 +143,7 @@ def test_every_format_comes_out_the_same_twice(
         (["labels", "decode", "1234"], "Mã chưa đúng"),
         (["labels", "export", "999999", "--format", "pdf", "--out", "x.pdf"], "Không tìm thấy"),
         (["labels", "void", "1", "--first", "99", "--count", "2", "--reason", "lost"], "100 tem"),
-        (["labels", "export", "1", "--format", "pdf", "--stock", "L1", "--out", "x.pdf"], "giấy tem"),
+        (["labels", "export", "1", "--format", "pdf", "--stock", "L1", "--out", "x.pdf"], "L7651"),
     ],
 )
 def test_a_command_says_what_is_wrong_and_writes_nothing(
