@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models import Setting
 from traceability.verdict import SESSIONS_BEFORE_SUSPICION
 
-_PREFIX = "alert_limit_"
+PREFIX = "alert_limit_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ NAMES = tuple(field.name for field in fields(Limits))
 
 def read(session: Session) -> Limits:
     """The limits in force. What is no number, or below one, is as if it were not set."""
-    named = select(Setting.name, Setting.value).where(Setting.name.in_([_PREFIX + name for name in NAMES]))
+    named = select(Setting.name, Setting.value).where(Setting.name.in_([PREFIX + name for name in NAMES]))
     rows = session.execute(named)
-    given = {name.removeprefix(_PREFIX): int(value) for name, value in rows if value.isdecimal()}
+    given = {name.removeprefix(PREFIX): int(value) for name, value in rows if value.isdecimal()}
     return Limits(**{name: value for name, value in given.items() if value > 0})
