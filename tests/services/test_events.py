@@ -14,7 +14,8 @@ from tests.services.acting import producer
 from traceability.errors import Invalid, NotFound, Refused
 from traceability.services import clock, events
 from traceability.services.actor import Actor
-from traceability.services.events import EventDetails, InputDetails
+from traceability.services.event_inputs import InputDetails
+from traceability.services.events import EventDetails
 
 
 def setting(**values: object) -> tuple[Actor, Batch, EventDetails]:

@@ -228,7 +228,7 @@ def test_a_stage_takes_materials_and_own_batches(
     }
     producer.post(f"/producer/batches/{batch.id}/stages/new", data=data)
     words = producer.get(f"/producer/batches/{batch.id}").words
-    assert f"Nguyên liệu: lô {raw.lot_number}" in words
+    assert f", lô {raw.lot_number}" in words
     assert "Nguyên liệu: Muối, 2,5 kg" in words
 
 
@@ -239,7 +239,7 @@ def test_a_wrong_material_is_told_in_its_row(producer: CheckingClient, product: 
     data |= {f"inputs-{n}-material": "" for n in range(3)}  # a browser sends every row
     address = f"/producer/batches/{batch.id}/stages/new"
     both = {**data, "inputs-1-batch_id": raw.id, "inputs-1-material": "Muối"}
-    assert "không cả hai" in errors_of(producer.post(address, data=both, status=422))["#inputs-1-material"]
+    assert "nhập mã của lô khác hoặc ghi tên một nguyên liệu" in errors_of(producer.post(address, data=both, status=422))["#inputs-1-material"]
     itself = {**data, "inputs-2-batch_id": raw.id}
     made_from = TraceEventFactory(batch=raw)
     made_from.inputs.append(EventInput(batch_id=batch.id))

@@ -2,52 +2,55 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Batch, BatchState, Establishment, EventInput, TraceEvent
+from models import Batch, BatchState, Establishment, EventInput, EventPhoto, StageType, TraceEvent
 from traceability.database import unique_breach
 from traceability.errors import Invalid, NotFound, Refused
-from traceability.services import audit, clock, reference, tenancy
+from traceability.services import audit, clock, event_inputs, stage_types, tenancy
 from traceability.services.actor import Actor
+from traceability.services.event_inputs import InputDetails
+from traceability.services.evidence import KeptPhoto, register_file
 from traceability.services.products.listing import with_versions
 
-MOST_INPUTS = 20
-MOST_QUANTITY = Decimal(10) ** 11  # what NUMERIC(14, 3) holds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputDetails:
-    """What went in: one of the producer's own batches, or a material by name. An empty row is no input."""
-
-    batch_id: int | None = None
-    material: str | None = None
-    quantity: Decimal | None = None
-    unit: str | None = None
+MOST_PHOTOS = 6
+_CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDetails:
-    """A stage as entered. A time without a zone is a clock on a wall in Lạng Sơn."""
+    """A stage as entered. A time without a zone is a clock on a wall in Lạng Sơn.
+
+    With an `idempotency_key` the same entry, sent again by a phone that heard no answer, is one stage.
+    """
 
     stage_code: str
     establishment_id: int
     happened_at: datetime
     note: str | None = None
     inputs: tuple[InputDetails, ...] = ()
+    photos: tuple[KeptPhoto, ...] = ()
+    without_photos: frozenset[int] = frozenset()  # ids of files that a correction leaves out
+    idempotency_key: str | None = None
 
 
 def record_event(session: Session, actor: Actor, batch_id: int, details: EventDetails) -> TraceEvent:
     """A stage that happened. Told twice in the same words it is one stage: a form sent twice."""
+    if sent := _sent_before(session, actor, details):
+        return sent
     batch = _open_batch(session, actor, batch_id)
     told = standing(session, batch)
     event = _event(session, actor, batch, details)
+    event.idempotency_key = details.idempotency_key
     if same := next((known for known in told if _content(known) == _content(event)), None):
         return same
-    session.add(event)
+    taken = Refused("Mục này vừa được gửi từ nơi khác. Tải lại trang để xem.")
+    with unique_breach(session, "uq_trace_event_organisation_id_idempotency_key", taken):
+        session.add(event)
+    _add_photos(session, event, (), details)
     _forget(session, batch)
     audit.record(session, actor, "event.recorded", event, after=_said(event))
     return event
@@ -56,8 +59,9 @@ def record_event(session: Session, actor: Actor, batch_id: int, details: EventDe
 def correct_event(session: Session, actor: Actor, event_id: int, details: EventDetails) -> TraceEvent:
     """Say a stage anew. The old row stays, named by the new one."""
     old, batch = _standing_event(session, actor, event_id)
-    event = _event(session, actor, batch, details)
+    event = _event(session, actor, batch, details, old)
     _replace(session, batch, old, event)
+    _add_photos(session, event, old.photos, details)
     audit.record(session, actor, "event.corrected", event, before=_said(old), after=_said(event))
     return event
 
@@ -103,7 +107,9 @@ def history(session: Session, batch: Batch) -> Sequence[TraceEvent]:
             joinedload(TraceEvent.stage_type),
             joinedload(TraceEvent.establishment),
             joinedload(TraceEvent.corrected_by),
-            selectinload(TraceEvent.inputs).joinedload(EventInput.batch),
+            joinedload(TraceEvent.recorded_by),
+            selectinload(TraceEvent.inputs).joinedload(EventInput.batch).joinedload(Batch.product),
+            selectinload(TraceEvent.photos).joinedload(EventPhoto.small),
         )
     )
     return session.scalars(query).all()
@@ -145,32 +151,69 @@ def _forget(session: Session, batch: Batch) -> None:
     session.expire(batch, ["events"])
 
 
-def _event(session: Session, actor: Actor, batch: Batch, details: EventDetails) -> TraceEvent:
+def _sent_before(session: Session, actor: Actor, details: EventDetails) -> TraceEvent | None:
+    if details.idempotency_key is None:
+        return None
+    same_key = TraceEvent.idempotency_key == details.idempotency_key
+    own = TraceEvent.organisation_id == actor.organisation_id
+    return session.scalar(select(TraceEvent).where(own, same_key))
+
+
+def _event(
+    session: Session, actor: Actor, batch: Batch, details: EventDetails, old: TraceEvent | None = None
+) -> TraceEvent:
     when = _checked_time(details.happened_at)
     place = _own_place(session, actor, details.establishment_id)
-    if len(details.inputs) > MOST_INPUTS:
-        raise Invalid({"inputs": f"Mỗi công đoạn ghi tối đa {MOST_INPUTS} nguyên liệu"})
+    known = frozenset(given.batch_id for given in old.inputs if given.batch_id) if old else frozenset()
     return TraceEvent(
         organisation_id=batch.organisation_id,
         batch_id=batch.id,
-        stage_type=reference.stage_type(session, details.stage_code),
+        stage_type=_stage(session, batch, details.stage_code, old),
         establishment=place,
         happened_at=when,
         note=(details.note or "").strip() or None,
         recorded_by_id=actor.user_id,
         recorded_at=clock.now(),
-        inputs=[
-            _input(session, actor, batch, given, f"inputs-{place}")
-            for place, given in enumerate(details.inputs)
-            if given != InputDetails()
-        ],
+        inputs=event_inputs.made(session, actor, batch, details.inputs, known),
     )
+
+
+def _stage(session: Session, batch: Batch, code: str, old: TraceEvent | None) -> StageType:
+    """One that is offered for the product's group; a correction may keep one that no longer is."""
+    if old is not None and old.stage_type.code == code:
+        return old.stage_type
+    found = next((kind for kind in stage_types.offered(session, batch.product) if kind.code == code), None)
+    if found is None:
+        raise Invalid(
+            {"stage_code": "Công đoạn này không dùng cho nhóm sản phẩm của lô; chọn công đoạn khác"}
+        )
+    return found
+
+
+def _add_photos(
+    session: Session, event: TraceEvent, earlier: Sequence[EventPhoto], details: EventDetails
+) -> None:
+    """The photos of the corrected row stay unless they are taken out; the same picture twice is one."""
+    files = [(one.file, one.small) for one in earlier if one.file_id not in details.without_photos]
+    known = {file.sha256 for file, _ in files}
+    for kept in details.photos:
+        if kept.picture.sha256 not in known:
+            known.add(kept.picture.sha256)
+            both = (register_file(session, event.organisation_id, each) for each in (kept.picture, kept.hero))
+            files.append((next(both), next(both)))
+    if len(files) > MOST_PHOTOS:
+        raise Invalid({"photos": f"Mỗi công đoạn có tối đa {MOST_PHOTOS} ảnh"})
+    for position, (file, small) in enumerate(files):
+        event.photos.append(EventPhoto(position=position, file=file, small=small))
+    session.flush()
 
 
 def _checked_time(when: datetime) -> datetime:
     if when.tzinfo is None:
         when = when.replace(tzinfo=clock.VIETNAM)
     now = clock.now()
+    if now < when <= now + _CLOCKS_DIFFER:  # a phone whose clock is a little fast means "now"
+        return now
     if when > now:
         local = now.astimezone(clock.VIETNAM)
         raise Invalid({"happened_at": f"Thời gian không thể sau hiện tại ({local:%H:%M %d/%m/%Y})"})
@@ -184,40 +227,6 @@ def _own_place(session: Session, actor: Actor, establishment_id: int) -> Establi
         return tenancy.own(session, actor, Establishment, establishment_id)
     except NotFound:
         raise Invalid({"establishment_id": "Chọn một địa điểm của cơ sở bạn"}) from None
-
-
-def _input(session: Session, actor: Actor, batch: Batch, given: InputDetails, row: str) -> EventInput:
-    """One row of what went in; a message is about a field of that row, "inputs-0-material"."""
-    material = (given.material or "").strip() or None
-    if (given.batch_id is None) == (material is None):
-        raise Invalid({f"{row}-material": "Chọn một lô của bạn hoặc ghi tên một nguyên liệu, không cả hai"})
-    if given.quantity is not None and not 0 < given.quantity < MOST_QUANTITY:
-        raise Invalid({f"{row}-quantity": "Lượng phải lớn hơn 0; để trống nếu không rõ"})
-    if given.batch_id is not None:
-        _check_origin(session, actor, batch, given.batch_id, f"{row}-batch_id")
-    unit = (given.unit or "").strip() or None
-    return EventInput(batch_id=given.batch_id, material=material, quantity=given.quantity, unit=unit)
-
-
-def _check_origin(session: Session, actor: Actor, batch: Batch, input_id: int, field: str) -> None:
-    """An own batch that was not itself made, at whatever remove, from this one."""
-    try:
-        tenancy.own(session, actor, Batch, input_id)
-    except NotFound:
-        raise Invalid({field: "Chọn một lô của cơ sở bạn"}) from None
-    if batch.id in _made_from(session, input_id):
-        raise Invalid({field: "Lô không thể làm ra từ chính nó; chọn lô khác"})
-
-
-def _made_from(session: Session, batch_id: int) -> set[int]:
-    """The batch and everything that went into it."""
-    known, open_ids = {batch_id}, {batch_id}
-    while open_ids:
-        query = select(EventInput.batch_id).join(TraceEvent, EventInput.event_id == TraceEvent.id)
-        into = query.where(TraceEvent.batch_id.in_(open_ids), EventInput.batch_id.is_not(None))
-        open_ids = {found for found in session.scalars(into) if found is not None} - known
-        known |= open_ids
-    return known
 
 
 def _content(event: TraceEvent) -> tuple[object, ...]:

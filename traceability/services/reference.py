@@ -29,10 +29,20 @@ def load(session: Session) -> bool:
     added = False
     for kind, make in _SHIPPED.items():
         if not session.scalar(select(func.count()).select_from(kind)):
-            session.add_all(make())
+            session.add_all(rows := list(make()))
+            session.flush()
+            _set_groups(session, rows)
             added = True
     session.flush()
     return added
+
+
+def _set_groups(session: Session, rows: Iterable[Base]) -> None:
+    """Some of the shipped stages are of one product group; the groups are loaded before them."""
+    groups = reference_data.stage_groups()
+    for row in rows:
+        if isinstance(row, StageType) and row.code in groups:
+            row.group = product_group(session, groups[row.code])
 
 
 def communes(session: Session) -> list[AdminUnit]:

@@ -97,9 +97,15 @@ def support_kinds() -> Iterable[Base]:
 
 
 def stage_types() -> Iterable[Base]:
-    """Stages with their EPCIS business step (CBV 2.0)."""
+    """Stages with their EPCIS business step (CBV 2.0); `stage_groups` says which are of one group only."""
     rows = _read("reference.json")["stage_types"]
-    for position, (code, name, name_en, name_zh, biz_step) in enumerate(rows):
+    for position, (code, name, name_en, name_zh, biz_step, *_) in enumerate(rows):
         yield StageType(
             code=code, name=name, name_en=name_en, name_zh=name_zh, biz_step=biz_step, position=position
         )
+
+
+def stage_groups() -> dict[str, str]:
+    """The code of the product group of each stage that is not for all."""
+    rows = _read("reference.json")["stage_types"]
+    return {code: group for code, _, _, _, _, *groups in rows for group in groups}

@@ -21,7 +21,7 @@ from models import (
     ProductVersion,
     TraceEvent,
 )
-from traceability.services import certificates, clock, events
+from traceability.services import certificates, clock, events, origins
 from traceability.services.trace_pages import loading
 
 
@@ -181,7 +181,7 @@ def readiness(session: Session, batch: Batch) -> Readiness:
     """Every line of the law for this batch, as its public page would show it today."""
     facts = _facts(session, batch)
     lines = [Line(rule, rule.find(facts) or None) for rule in RULES]
-    return Readiness(lines, _blockers(facts), warnings(session, batch))
+    return Readiness(lines, _blockers(session, facts), warnings(session, batch))
 
 
 def warnings(session: Session, batch: Batch) -> list[str]:
@@ -223,10 +223,14 @@ def _facts(session: Session, batch: Batch) -> Facts:
     )
 
 
-def _blockers(facts: Facts) -> list[Blocker]:
+def _blockers(session: Session, facts: Facts) -> list[Blocker]:
     found = []
     if facts.organisation.state is not OrganisationState.APPROVED:
         found.append(Blocker("cơ sở chưa được duyệt", "organisation.name"))
     if facts.product.approved is None:
         found.append(Blocker("sản phẩm chưa được duyệt", "product"))
+    found += [
+        Blocker(f"nguyên liệu từ lô {recalled.lot_number} đang bị thu hồi", "batch.origins")
+        for recalled in origins.recalled_origins(session, facts.batch)
+    ]
     return found

@@ -17,6 +17,8 @@ def of(batch: Batch) -> Link:
             return url_for("products.show_product", product_id=batch.product_id)
         if where == "batch.stages":
             return url_for("events.record_event", batch_id=batch.id)
+        if where == "batch.origins":
+            return url_for("batches.show_batch", batch_id=batch.id, _anchor="origins")
         if noun == "product":
             return url_for("products.update_product", product_id=batch.product_id, _anchor=field)
         if noun == "batch":

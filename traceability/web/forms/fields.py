@@ -4,9 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, DateTimeLocalField, Field, SelectField, StringField
+from wtforms import DateField, DateTimeLocalField, Field, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
-from wtforms.widgets import TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from traceability.services.amounts import parse_amount, parse_count, written
 from traceability.services.clock import VIETNAM
@@ -104,6 +104,13 @@ class ChoiceField(SelectField):
                 super().pre_validate(form)
         except ValueError:
             raise StopValidation("Chọn một mục trong danh sách.") from None
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several of a list, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class LineField(StringField):

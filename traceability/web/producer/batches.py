@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from models import BatchState, Product
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import batches, clock, events, products, release
+from traceability.services import batches, clock, events, origins, products, release
 from traceability.services.batches import BatchDetails, BatchFilter, NotReady
-from traceability.web import form_errors, law_links, lists
+from traceability.services.origins import Towards
+from traceability.web import form_errors, law_links, lists, origin_links
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.auth import ConfirmForm
 from traceability.web.forms.batches import BatchFilterForm, BatchForm, NewBatchForm
@@ -65,10 +66,14 @@ def register_batch() -> ResponseReturnValue:
 @producer()
 def show_batch(batch_id: int) -> ResponseReturnValue:
     """The batch, its stages, what the law still asks for, and what comes next."""
-    batch = batches.get_batch(db.session, current_actor(), batch_id)
+    actor = current_actor()
+    batch = batches.get_batch(db.session, actor, batch_id)
     return render_template(
         "producer/batches/show_batch.html",
         batch=batch,
+        made_from=origins.tree(db.session, actor, batch, Towards.ORIGIN),
+        batch_link=origin_links.batch_link,
+        went_into=origins.tree(db.session, actor, batch, Towards.USE),
         readiness=release.readiness(db.session, batch),
         history=events.history(db.session, batch),
         where=law_links.of(batch),

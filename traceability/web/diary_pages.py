@@ -1,0 +1,28 @@
+"""A page of the diary, signed for the person it was made for: what it sends later is then known to be theirs."""
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from traceability.errors import Refused
+from traceability.services.actor import Actor
+
+_NINETY_DAYS = 90 * 86_400
+
+
+def sign(actor: Actor) -> str:
+    """What the page carries. It stands for the CSRF token, and unlike that outlives the session."""
+    return str(_signer().dumps(actor.user_id))
+
+
+def check(actor: Actor, page: str | None) -> None:
+    """Refuse what another site sent, or another person wrote on the same phone."""
+    try:
+        owner = _signer().loads(page or "", max_age=_NINETY_DAYS)
+    except BadSignature:
+        raise Refused("Trang nhật ký đã mở quá lâu. Tải lại trang rồi ghi lại.") from None
+    if owner != actor.user_id:
+        raise Refused("Mục này do tài khoản khác ghi trên máy này. Đăng nhập bằng tài khoản đó để gửi.")
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="diary page")
