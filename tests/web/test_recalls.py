@@ -41,7 +41,7 @@ def test_a_producer_recalls_a_batch_by_typing_its_lot(
     assert "Foreign matter found. Do not eat/use or sell it." in page.words
     assert session.scalars(select(Recall)).all() == []
     page = client.post(address, data={**WORDS, "step": "confirm", "typed_lots": "L2601B"}, status=422)
-    assert "Gõ đúng số lô L2601A" in page.words
+    assert "Gõ đúng L2601A" in page.words
     assert session.scalars(select(Recall)).all() == []
     client.post(address, data={**WORDS, "step": "confirm", "typed_lots": "l2601a"}, status=303)
     recall = session.scalars(select(Recall)).one()
@@ -122,11 +122,14 @@ def test_staff_recall_by_order_and_see_all(session: Session, sign_in: SignIn, ba
     client.get(address, status=409)
 
 
-def test_batches_of_two_producers_are_two_recalls(sign_in: SignIn, batch: Batch) -> None:
-    other = BatchFactory(released=True)
+def test_batches_of_two_producers_are_two_recalls(session: Session, sign_in: SignIn, batch: Batch) -> None:
+    other = BatchFactory(released=True, lot_number="X1")
     client = sign_in(UserFactory(role=Role.OFFICER))
-    client.get(f"/staff/recalls/new?batch={batch.id}&batch={other.id}", status=303)
-    assert "lô của một chủ thể" in client.get("/staff/recalls/choose").words
+    address = f"/staff/recalls/new?batch={batch.id}&batch={other.id}"
+    client.post(address, data={**WORDS, "step": "confirm", "typed_lots": "L2601A x1"}, status=303)
+    assert "mỗi đơn vị một đợt" in client.get("/staff/recalls?state=open").words
+    owners = {recall.organisation_id for recall in session.scalars(select(Recall))}
+    assert owners == {batch.organisation_id, other.organisation_id}
     client.get("/staff/recalls/new", status=303)
 
 

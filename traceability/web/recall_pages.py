@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from models import Recall, RecallBatch, RecallKind, Role
 from traceability.errors import Invalid
-from traceability.extensions import db
-from traceability.services import recalls
+from traceability.extensions import db, keyring
+from traceability.services import reach, recalls
 from traceability.services.actor import Actor
-from traceability.web import form_errors, lists
+from traceability.web import form_errors, lists, origin_links
 from traceability.web.access import current_actor
 from traceability.web.forms.auth import ConfirmForm
-from traceability.web.forms.recalls import BatchChoiceForm, OutcomeForm, RecallForm
+from traceability.web.forms.recalls import BatchChoiceForm, OutcomeForm, RecallForm, SuspectForm, to_type
 from traceability.web.recall_preview import previews
 
 
@@ -40,6 +40,27 @@ def choose_batches() -> ResponseReturnValue:
     )
 
 
+def affected_batches() -> ResponseReturnValue:
+    """From a bad input to the batches it is in, ready to be recalled; or what a search word may mean."""
+    form, actor = SuspectForm(request.args), current_actor()
+    batch_id, material = request.args.get("batch", type=int), request.args.get("material")
+    found = suspects = None
+    if batch_id is not None:
+        found = reach.of_batch(db.session, actor, batch_id)
+    elif material:
+        found = reach.of_material(db.session, actor, material)
+    elif form.q.data:
+        suspects = reach.find_suspects(db.session, actor, keyring(), form.q.data)
+    return render_template(
+        "recalls/affected_batches.html",
+        form=form,
+        reach=found,
+        suspects=suspects,
+        for_staff=actor.is_staff,
+        batch_link=origin_links.batch_link,
+    )
+
+
 def recall_batches() -> ResponseReturnValue:
     """Write what the public is told; preview it; type the lots; from then on it is public."""
     form, actor, step = RecallForm(), current_actor(), request.form.get("step")
@@ -47,17 +68,21 @@ def recall_batches() -> ResponseReturnValue:
     try:
         with db.reading() as session:
             batches = recalls.batches_to_recall(session, actor, ids)
-            owner = batches[0].product.organisation
-            named = [(batch, batch.product.current.name) for batch in batches]
+            phone = batches[0].product.organisation.phone
+            named = [
+                (batch, batch.product.current.name, batch.product.organisation.name) for batch in batches
+            ]
     except Invalid as error:
         flash(error.message, "warning")
         return redirect(url_for(".choose_batches"), 303)
+    if not form.is_submitted():
+        form.cause.data = request.args.get("cause", "")[:200]
     written = form.validate_on_submit() and step in ("preview", "confirm")
     if written and step == "confirm" and form.confirms(batches):
         return _begin(actor, form, ids)
-    shown = {"form": form, "named": named, "owner": owner}
+    shown = {"form": form, "named": named, "to_type": to_type(batches)}
     if written:
-        made = previews(form, batches[0], owner.phone)
+        made = previews(form, batches[0], phone)
         page = render_template("recalls/preview_recall.html", previews=made, **shown)
     else:
         page = render_template("recalls/recall_batches.html", **shown)
@@ -109,10 +134,13 @@ def close_recall(recall_id: int) -> ResponseReturnValue:
 
 
 def _begin(actor: Actor, form: RecallForm, batch_ids: list[int]) -> ResponseReturnValue:
-    recall = recalls.recall_batches(db.session, actor, form.details(batch_ids))
+    begun = recalls.recall_everywhere(db.session, actor, form.details(batch_ids))
     db.session.commit()
     flash("Đã thu hồi. Trang quét của các lô này đã chuyển sang màu đỏ.", "success")
-    return redirect(url_for(".show_recall", recall_id=recall.id), 303)
+    if len(begun) > 1:
+        flash(f"Có {len(begun)} đợt thu hồi, mỗi đơn vị một đợt.", "info")
+        return redirect(url_for(".list_recalls", state="open"), 303)
+    return redirect(url_for(".show_recall", recall_id=begun[0].id), 303)
 
 
 def _may_act(actor: Actor) -> bool:

@@ -11,7 +11,7 @@ from traceability.services import clock
 from traceability.services.trace_pages import Words
 from traceability.verdict import ScanFacts, State
 from traceability.web.forms.recalls import RecallForm
-from traceability.web.public.texts import said
+from traceability.web.public.texts import said, spoken_phone
 from traceability.web.public.wording import Wording, say
 
 _NAMES = {"vi": "Tiếng Việt", "en": "English", "zh": "简体中文"}
@@ -19,12 +19,14 @@ _NAMES = {"vi": "Tiếng Việt", "en": "English", "zh": "简体中文"}
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The banner, and the instruction below it."""
+    """The banner, and what stands below it."""
 
     code: str
     language: str
     banner: Wording
+    hazard: Markup | None
     instruction: Markup
+    contact: Markup
 
 
 def previews(form: RecallForm, batch: Batch, phone: str) -> list[Preview]:
@@ -36,7 +38,10 @@ def _preview(code: str, form: RecallForm, batch: Batch, phone: str) -> Preview:
     facts = ScanFacts(today=clock.today(), lot=batch.lot_number, phone=phone, recalled=True)
     with force_locale(code):
         banner = say(State.RECALLED, facts, said(_words(form, "reason"), code))
-        return Preview(code, _NAMES[code], banner, said(_words(form, "instruction"), code))
+        hazard = said(_words(form, "hazard"), code) if form.hazard.data else None
+        known = _words(form, "contact") if form.contact.data else Words(spoken_phone(phone))
+        contact = said(known, code)
+        return Preview(code, _NAMES[code], banner, hazard, said(_words(form, "instruction"), code), contact)
 
 
 def _words(form: RecallForm, name: str) -> Words:

@@ -168,9 +168,9 @@ def recall(row: Recall) -> views.Recall:
     return views.Recall(
         kind=row.kind,
         reason=Words(*map(_without_full_stop, (row.reason, row.reason_en, row.reason_zh))),
-        hazard=row.hazard,
+        hazard=Words(row.hazard, row.hazard_en, row.hazard_zh) if row.hazard else None,
         instruction=Words(row.instruction, row.instruction_en, row.instruction_zh),
-        contact=row.contact,
+        contact=Words(row.contact, row.contact_en, row.contact_zh),
         effective_at=row.effective_at,
     )
 

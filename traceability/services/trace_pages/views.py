@@ -126,9 +126,9 @@ class SupportProject:
 class Recall:
     kind: RecallKind
     reason: Words
-    hazard: str | None
+    hazard: Words | None
     instruction: Words
-    contact: str
+    contact: Words
     effective_at: datetime
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SearchField, TextAreaField
+from wtforms import Field, HiddenField, SearchField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from models import Batch, RecallOutcome
@@ -20,11 +20,10 @@ _WORDS = (
     "hazard",
     "instruction",
     "contact",
-    "reason_en",
-    "instruction_en",
-    "reason_zh",
-    "instruction_zh",
+    *(f"{word}_{code}" for code in ("en", "zh") for word in ("reason", "hazard", "instruction", "contact")),
+    "cause",
 )
+_MOST_TYPED = 5
 
 
 class BatchChoiceForm(FlaskForm):
@@ -58,13 +57,22 @@ class RecallForm(FlaskForm):
         "Liên hệ", description="Để trống thì hiện số điện thoại của đơn vị.", validators=free()
     )
     reason_en = TextAreaField("Lý do, bằng tiếng Anh", validators=free(_LONG), render_kw={"lang": "en"})
+    hazard_en = TextAreaField("Mối nguy, bằng tiếng Anh", validators=free(_LONG), render_kw={"lang": "en"})
     instruction_en = TextAreaField(
         "Việc cần làm, bằng tiếng Anh", validators=free(_LONG), render_kw={"lang": "en"}
     )
-    reason_zh = TextAreaField("Lý do, bằng tiếng Trung", validators=free(_LONG), render_kw={"lang": "zh"})
-    instruction_zh = TextAreaField(
-        "Việc cần làm, bằng tiếng Trung", validators=free(_LONG), render_kw={"lang": "zh"}
+    contact_en = LineField("Liên hệ, bằng tiếng Anh", validators=free(), render_kw={"lang": "en"})
+    reason_zh = TextAreaField(
+        "Lý do, bằng tiếng Trung", validators=free(_LONG), render_kw={"lang": "zh-Hans"}
     )
+    hazard_zh = TextAreaField(
+        "Mối nguy, bằng tiếng Trung", validators=free(_LONG), render_kw={"lang": "zh-Hans"}
+    )
+    instruction_zh = TextAreaField(
+        "Việc cần làm, bằng tiếng Trung", validators=free(_LONG), render_kw={"lang": "zh-Hans"}
+    )
+    contact_zh = LineField("Liên hệ, bằng tiếng Trung", validators=free(), render_kw={"lang": "zh-Hans"})
+    cause = HiddenField()
     typed_lots = LineField("Số lô", validators=free())
 
     @property
@@ -77,14 +85,41 @@ class RecallForm(FlaskForm):
         said: dict[str, Any] = {name: self[name].data or None for name in _WORDS}
         return RecallDetails(**said, batch_ids=batch_ids)
 
+    @property
+    def translations(self) -> list[Field]:
+        """The fields in English and Chinese, which may stay empty."""
+        return [self[name] for name in _WORDS if name.endswith(("_en", "_zh"))]
+
     def confirms(self, batches: Sequence[Batch]) -> bool:
-        """Whether every lot was typed; a slip of the finger recalls nothing."""
-        typed = {lot.casefold() for lot in re.split(r"[,;\s]+", self.typed_lots.data or "") if lot}
-        if typed == {batch.lot_key for batch in batches}:
+        """Whether the lots were typed; a slip of the finger recalls nothing."""
+        asked = to_type(batches)
+        if _words(self.typed_lots.data or "") == _words(asked):
             return True
-        lots = ", ".join(batch.lot_number for batch in batches)
-        self.typed_lots.errors = [f"Chưa khớp. Gõ đúng số lô {lots} để thu hồi."]
+        self.typed_lots.errors = [f"Chưa khớp. Gõ đúng {asked} để thu hồi."]
         return False
+
+
+def to_type(batches: Sequence[Batch]) -> str:
+    """What confirms: every lot, or of many the first and their number."""
+    lots = [batch.lot_number for batch in batches]
+    return ", ".join(lots) if len(lots) <= _MOST_TYPED else f"{lots[0]}, {len(lots)}"
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in re.split(r"[,;\s]+", text) if word}
+
+
+class SuspectForm(FlaskForm):
+    """What may be bad; sent by GET."""
+
+    class Meta:
+        csrf = False
+
+    q = SearchField(
+        "Lô hoặc nguyên liệu có vấn đề",
+        description="Số lô, mã trên tem, hoặc tên nguyên liệu, ví dụ: muối.",
+        validators=[Optional()],
+    )
 
 
 class OutcomeForm(FlaskForm):

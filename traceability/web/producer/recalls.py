@@ -21,6 +21,12 @@ def choose_batches() -> ResponseReturnValue:
     return recall_pages.choose_batches()
 
 
+@blueprint.get("/affected")
+@producer()
+def affected_batches() -> ResponseReturnValue:
+    return recall_pages.affected_batches()
+
+
 @blueprint.route("/new", methods=["GET", "POST"])
 @producer()
 def recall_batches() -> ResponseReturnValue:

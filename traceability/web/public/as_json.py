@@ -73,6 +73,8 @@ def _recall(recall: Recall) -> dict[str, Any]:
         **_plain(asdict(recall)),
         **_words("reason", recall.reason),
         **_words("instruction", recall.instruction),
+        **(_words("hazard", recall.hazard) if recall.hazard else {"hazard": None}),
+        **_words("contact", recall.contact),
     }
 
 

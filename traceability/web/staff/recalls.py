@@ -22,6 +22,12 @@ def choose_batches() -> ResponseReturnValue:
     return recall_pages.choose_batches()
 
 
+@blueprint.get("/affected")
+@staff(Role.OFFICER)
+def affected_batches() -> ResponseReturnValue:
+    return recall_pages.affected_batches()
+
+
 @blueprint.route("/new", methods=["GET", "POST"])
 @staff(Role.OFFICER)
 def recall_batches() -> ResponseReturnValue:
