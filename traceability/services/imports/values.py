@@ -176,7 +176,7 @@ def _day(column: Column, text: str, answers: Answers, choices: Mapping[str, Choi
         year, month, day = map(int, found.groups())
     elif found := _SLASHED.fullmatch(text):
         first, second, year = map(int, found.groups())
-        if first != second and first <= 12 and second <= 12 and answers.days is None:
+        if first != second and 1 <= first <= 12 and 1 <= second <= 12 and answers.days is None:
             raise DayQuestion(
                 f"«{text}» là ngày {first} tháng {second} hay ngày {second} tháng {first}? "
                 f"Gõ lại {year}-{second:02}-{first:02} hoặc {year}-{first:02}-{second:02}"
