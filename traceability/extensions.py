@@ -106,10 +106,14 @@ def _init_limiter(app: Flask, config: Config) -> None:
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = config.valkey_url is not None
     logging.getLogger("flask-limiter").disabled = True  # it would log whom it refuses
     limiter.init_app(app)
+    # A limited view checks for itself; this hook would look for limits at every request without one.
+    app.before_request_funcs[None].remove(limiter._check_request_limit)
 
 
 def _init_login(app: Flask) -> None:
     login.init_app(app)
+    # It looks into the session of every answer for a "remember me" that we do not have.
+    app.after_request_funcs[None].remove(login._update_remember_cookie)
     login.session_protection = None  # it would tie a session to an address, which phones change all day
 
 

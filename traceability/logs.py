@@ -1,16 +1,18 @@
 """Logs: one JSON object a line, with nothing in it that tells who somebody is."""
 
+import json
 import logging
 import sys
 from typing import Any
 
 import structlog
 
+_STAMP = structlog.processors.TimeStamper(fmt="iso", utc=True)
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _STAMP,
     structlog.processors.format_exc_info,
 ]
 
@@ -38,6 +40,20 @@ def configure(level: int = logging.INFO) -> None:
     root.setLevel(level)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # /readyz makes it repeat itself
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its lines hold visitors' addresses
+
+
+def line(name: str, event: str, **values: Any) -> None:
+    """What `get(name).info(event, ...)` writes, for the one line that every request costs: a tenth of the
+    time, without the standard library's record and its handlers."""
+    if logging.getLogger().isEnabledFor(logging.INFO):
+        told = {
+            **values,
+            "event": event,
+            **structlog.contextvars.get_contextvars(),
+            "level": "info",
+            "logger": name,
+        }
+        sys.stderr.write(json.dumps(_STAMP(None, "info", told), ensure_ascii=False) + "\n")
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

@@ -9,10 +9,10 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import Connection, Dialect, Engine, Insert, Select
 
 from traceability.errors import Unavailable
 
@@ -22,24 +22,27 @@ _SILENT_SECONDS = 1.0
 
 
 class Statement:
-    """A SELECT with bound parameters, compiled when first asked on a dialect."""
+    """A statement with bound parameters, compiled when first run on a dialect."""
 
-    def __init__(self, select: Select[Any]) -> None:
-        self._select = select
+    def __init__(self, statement: Select[Any] | Insert) -> None:
+        self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    def on(self, engine: Engine) -> "_Compiled":
-        """The text and the conversions for this engine's dialect."""
-        name = engine.dialect.name
-        if name not in self._compiled:
-            self._compiled[name] = _Compiled(self._select, engine)
-        return self._compiled[name]
+    def on(self, dialect: Dialect) -> "_Compiled":
+        """The text and the conversions for a dialect."""
+        if dialect.name not in self._compiled:
+            self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        return self._compiled[dialect.name]
+
+    def on_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Run it once a row, in the connection's own transaction."""
+        compiled = self.on(connection.dialect)
+        connection.exec_driver_sql(compiled.text, [compiled.bound(row) for row in rows])
 
 
 class _Compiled:
-    def __init__(self, select: Select[Any], engine: Engine) -> None:
-        dialect = engine.dialect
-        compiled = select.compile(dialect=dialect)
+    def __init__(self, statement: Select[Any] | Insert, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
         self.text = str(compiled)
         self._defaults = dict(compiled.params)
         self._order = compiled.positiontup  # None where the driver takes names
@@ -48,7 +51,8 @@ class _Compiled:
             for name, bind in compiled.binds.items()
             if (process := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
-        types = [column.type for column in select.selected_columns]
+        columns = statement.selected_columns if isinstance(statement, Select) else ()
+        types = [column.type for column in columns]
         self._out: list[Process] = [
             kind.dialect_impl(dialect).result_processor(dialect, None) for kind in types
         ]
@@ -58,7 +62,7 @@ class _Compiled:
         given = self._defaults | values
         for name, process in self._into.items():
             given[name] = process(given[name])
-        return given if self._order is None else [given[name] for name in self._order]
+        return given if self._order is None else tuple([given[name] for name in self._order])
 
     def read(self, row: Any) -> tuple[Any, ...]:
         """A driver's row as Python values."""
@@ -81,7 +85,7 @@ class QuickReader:
 
     def first(self, statement: Statement, **values: Any) -> tuple[Any, ...] | None:
         """The first row. Raises Unavailable where the database does not answer."""
-        compiled = statement.on(self._engine)
+        compiled = statement.on(self._engine.dialect)
         bound = compiled.bound(values)
         try:
             row = self._ask(compiled.text, bound)

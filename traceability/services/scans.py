@@ -23,6 +23,7 @@ from models import (
     UnitChecks,
     UnitDay,
 )
+from traceability import entropy
 from traceability.database.quick import QuickReader, Statement
 from traceability.services import clock
 
@@ -53,7 +54,7 @@ class Seen:
     @classmethod
     def now(cls, sighting: Sighting) -> "Seen":
         hour = int(clock.now().timestamp()) // _HOUR
-        return cls(hour << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS), sighting)
+        return cls(hour << _RANDOM_BITS | int.from_bytes(entropy.take(8)) >> (64 - _RANDOM_BITS), sighting)
 
     @property
     def hour(self) -> datetime:
@@ -89,8 +90,8 @@ def record_seen(session: Session, sighting: Sighting) -> Seen:
 
 def write_seen(session: Session, many: Sequence[Seen]) -> None:
     """Add scans, to the hour. One that is there already was confirmed before it came to be written."""
-    rows = [_row(seen, confirmed=False) for seen in many]
-    session.execute(_insert(session, Scan).on_conflict_do_nothing(), rows)
+    dialect = session.get_bind().dialect.name
+    _SEEN[dialect].on_many(session.connection(), [_row(seen, confirmed=False) for seen in many])
 
 
 def confirm(session: Session, seen: Seen, visitor: bytes) -> Tally | None:
@@ -131,6 +132,10 @@ def signal_of(sighting: Sighting) -> tuple[str, timedelta] | None:
     return None
 
 
+_SEEN = {
+    dialect.__name__.rpartition(".")[2]: Statement(dialect.insert(Scan).on_conflict_do_nothing())
+    for dialect in (sqlite, postgresql)
+}
 _RECENT = (
     select(func.coalesce(func.sum(UnitDay.sessions), 0))
     .where(

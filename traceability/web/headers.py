@@ -1,11 +1,11 @@
 """Security headers on every response: a closed content policy that a page may open where it needs to."""
 
-import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from flask import Flask, Response, g
 
+from traceability import entropy
 from traceability.config import Config
 
 _POLICY: Mapping[str, tuple[str, ...]] = {
@@ -45,7 +45,7 @@ _TWO_YEARS = "max-age=63072000; includeSubDomains"  # ASVS 5.0, 3.4.1
 def nonce() -> str:
     """For `<style nonce>` and `<script nonce>`; `csp_nonce()` in templates."""
     if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
+        g.csp_nonce = entropy.text(18)
     made: str = g.csp_nonce
     return made
 
@@ -74,19 +74,25 @@ def allow_feature(name: str) -> None:
 def init_app(app: Flask, config: Config) -> None:
     """A view's own header wins, as where an uploaded file is served under a sandbox policy."""
     app.jinja_env.globals["csp_nonce"] = nonce
+    always = tuple((_ALWAYS | ({"Strict-Transport-Security": _TWO_YEARS} if config.is_https else {})).items())
 
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in _ALWAYS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", _content_policy())
-        response.headers.setdefault("Permissions-Policy", _permissions())
-        if config.is_https:
-            response.headers.setdefault("Strict-Transport-Security", _TWO_YEARS)
+        headers = response.headers
+        given = {name.lower() for name in headers.keys()}  # noqa: SIM118 - iterating gives pairs
+        for name, value in (
+            *always,
+            ("Content-Security-Policy", _content_policy()),
+            ("Permissions-Policy", _permissions()),
+        ):
+            if name.lower() not in given:
+                headers.add(name, value)
         return response
 
 
 def _content_policy() -> str:
+    if "csp_sources" not in g:  # as nearly always: the text is ready but for the nonce
+        return _USUAL.replace(_MARK, f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "")
     sources = {directive: list(values) for directive, values in _POLICY.items()}
     if "csp_nonce" in g:
         for directive in _INLINE:
@@ -97,5 +103,16 @@ def _content_policy() -> str:
 
 
 def _permissions() -> str:
-    allowed = g.get("features", set())
+    allowed: Iterable[str] = g.get("features", ())
+    return _NOTHING_ALLOWED if not allowed else _permitting(allowed)
+
+
+def _permitting(allowed: Iterable[str]) -> str:
     return ", ".join(f"{name}=({'self' if name in allowed else ''})" for name in _FEATURES)
+
+
+_MARK = "{nonce}"
+_USUAL = "; ".join(
+    f"{name} {' '.join(values)}{_MARK if name in _INLINE else ''}" for name, values in _POLICY.items()
+)
+_NOTHING_ALLOWED = _permitting(())

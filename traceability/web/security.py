@@ -1,6 +1,7 @@
 """Which requests are refused before any view: those another site sent, and those for another host."""
 
-from flask import Flask, abort, request
+from flask import Flask, Request, Response, abort, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from traceability.config import Config
@@ -17,10 +18,24 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=config.max_upload_bytes + 100_000,  # room for the form around the file
     )
+    app.session_interface = _Sessions()
     if hops := config.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_port=0, x_prefix=0
         )
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's own, which does not get its keys ready for somebody without a cookie, as all shoppers are."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session.accessed or session.modified or session:
+            super().save_session(app, session, response)
 
 
 def check_origin(config: Config) -> None:

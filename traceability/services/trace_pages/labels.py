@@ -78,7 +78,7 @@ def load_run(session: Session, id: int) -> tuple[Run | None, datetime | None]:
 
 
 def page_of_label(
-    base: TracePage, run: Run, label: Label, checks: Checks, *, gtin: str | None = None, fresh: bool = True
+    base: TracePage, run: Run, label: Label, checks: Checks, *, gtin: str | None = None
 ) -> TracePage:
     """The batch's page for one of its labels; `gtin` is what the scanned address said, which a copier may
     have changed."""
@@ -89,7 +89,6 @@ def page_of_label(
         base.facts,
         code=label.code,
         kind=Kind.UNIT if unit else Kind.BATCH,
-        fresh=fresh,
         activated=not unit or run.latest(RangeKind.ACTIVATED, label.index) is not None,
         void_reason=void.reason if void else None,
         voided_on=void.recorded_on if void else None,

@@ -59,7 +59,7 @@ class Pages:
         if id.value is None:
             return None
         base = self._batch(moment, id.value)
-        return self._shown(moment, base, base.value) if base.value else None
+        return self._shown(moment, base, replace(base.value, checked_at=moment.as_of)) if base.value else None
 
     def product(self, code: str, *, lot: str | None = None) -> Shown | None:
         """The page of a product; `lot` is one that the scanned address names and nobody has registered."""
@@ -71,7 +71,7 @@ class Pages:
         base = self._recall(moment, ("product", code), lambda session: finding.product_base(session, code))
         if base.value is None:
             return None
-        page = base.value
+        page = replace(base.value, checked_at=moment.as_of)
         if lot is not None:
             page = finding.with_unregistered_lot(page, lot)
         return self._shown(moment, base, page)
@@ -106,4 +106,4 @@ class Pages:
     def _shown(self, moment: Moment, base: Memo[Any], page: TracePage) -> Shown:
         if moment.version is None:
             return Shown(labels.as_last_known(page, moment.as_of), {})
-        return Shown(replace(page, checked_at=moment.as_of), base.made)
+        return Shown(page, base.made)

@@ -4,10 +4,13 @@ No review and no offer: nobody rates or sells here.
 """
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, current_app, request
 from markupsafe import Markup
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from models import Nature
 from traceability.identifiers import digital_link
@@ -27,7 +30,12 @@ def is_wanted() -> bool:
     """JSON-LD by `?format=jsonld`, or rather than a page or plain JSON."""
     if request.args.get("format") == "jsonld":
         return True
-    accepted = request.accept_mimetypes
+    return _is_preferred(request.headers.get("Accept", ""))
+
+
+@lru_cache(1024)
+def _is_preferred(header: str) -> bool:
+    accepted = parse_accept_header(header, MIMEAccept)
     wanted = accepted.best_match(["text/html", "application/json", MEDIA_TYPE])
     return wanted == MEDIA_TYPE and accepted[MEDIA_TYPE] > accepted["text/html"]
 

@@ -7,14 +7,16 @@ result is a hole. What is made is kept with the remembered batch, so what change
 
 import re
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import escape
 
 from traceability.identifiers.trace_code import check_character, format_code
 from traceability.services.trace_pages import Checks, Shown, TracePage
+from traceability.verdict import ScanFacts
 from traceability.web.filters import format_date, format_datetime, format_number
 
 _CODE = "HHHHJJJJKKKKMMM" + check_character("HHHHJJJJKKKKMMM")
@@ -36,33 +38,35 @@ class Own:
     token: str | None
 
 
+_OWN = {"code", "checks", "sessions", "first_checked_on"}  # the last three speak in the verdict
+_ALIKE = attrgetter(*[field.name for field in fields(ScanFacts) if field.name not in _OWN])
 Make = Callable[[TracePage, Own], str]
 _Parts = list[bytes | str]
 
 
 def fill(shown: Shown, own: Own, choices: Hashable, make: Make) -> bytes:
     """The page in UTF-8: filled in where there is one to fill in, else made. `choices` are the reader's."""
-    marked = _marked(shown.page)
-    key = ("html", marked.facts, marked.verdict, choices, own.token is None)
+    page = shown.page
+    key = (_ALIKE(page.facts), page.verdict, page.checks.count > 0, choices, own.token is None)
     if key not in shown.made:
         if len(shown.made) >= _MOST:
             shown.made.clear()
-        shown.made[key] = _prepare(make, marked, own.token is None)
-    parts = shown.made[key]
+        shown.made[key] = _prepare(make, _marked(page), own.token is None)
+    parts: _Parts | None = shown.made[key]
     if parts is None:
-        return make(shown.page, own).encode()
-    values = _values(shown.page, own)
-    return b"".join([part if type(part) is bytes else values[part] for part in parts])
+        return make(page, own).encode()
+    values = _values(page, own)
+    return b"".join([values[part] if isinstance(part, str) else part for part in parts])
 
 
 def _marked(page: TracePage) -> TracePage:
-    """The page with marks; two pages that differ in marked places only become equal."""
+    """The page with marks in place of what `_ALIKE` leaves out."""
     checks, label = page.checks, page.label
     facts = replace(
         page.facts,
         code=_CODE if label else page.facts.code,
         checks=_COUNT if checks.count else 0,
-        sessions=0,  # has spoken in the verdict
+        sessions=0,
         first_checked_on=_FIRST.date() if checks.first_at else None,
     )
     return replace(
