@@ -174,6 +174,7 @@ class TestTheSuite:
     def test_the_linkset_names_its_json_ld_context(self, world: World, level: str) -> None:
         named = [part for part in link_header(world.ask(level, accept=LINKSET)) if "json-ld#context" in part]
         assert len(named) == 1
+        assert len(world.ask(level, accept=LINKSET).headers.getlist("Link")) == 1, "some keep only the last"
         assert 'rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"' in named[0]
 
     def test_the_content_type_is_the_one_asked_for(self, world: World, level: str) -> None:

@@ -93,7 +93,9 @@ def open_to_all(response: Response) -> Response:
     response.vary.update(("Accept", "Accept-Language"))
     if response.status_code < 400 and request.endpoint != f"{blueprint.name}.{describe.__name__}":
         href = f"{_anchor()}?linkType=linkset"
-        response.headers.add("Link", f'<{href}>; rel="linkset"; type="{LINKSET}"')
+        found = f'<{href}>; rel="linkset"; type="{LINKSET}"'
+        # One header for all links: some readers keep only the last of several.
+        response.headers["Link"] = ", ".join(filter(None, (response.headers.get("Link"), found)))
     return response
 
 
@@ -140,7 +142,7 @@ def _linkset(body: dict[str, Any], status: int = 200) -> Response:
     response.content_type = (
         LINKSET if _wants(LINKSET) or not _wants("application/json") else "application/json"
     )
-    response.headers.add("Link", _CONTEXT_LINK)
+    response.headers["Link"] = _CONTEXT_LINK
     return response
 
 
