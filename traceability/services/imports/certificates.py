@@ -1,7 +1,7 @@
 """Certificates as rows of a sheet. Their evidence comes with the confirmation, named in a column."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -187,7 +187,7 @@ class CertificateBook(Book[Paper]):
 
     def tokens(self, details: Paper) -> list[Token]:
         if details.number is None:
-            return [Token("kind", astuple(replace(details, evidence=None)))]
+            return [Token("kind", replace(details, evidence=None))]
         scope = (details.product_id, details.establishment_id)
         return [Token("number", (details.kind, details.number, details.issued_on, scope))]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -133,7 +133,7 @@ class ProductBook(Book[ProductDetails]):
             raise Invalid(errors)
 
     def tokens(self, details: ProductDetails) -> list[Token]:
-        whole = Token("name", astuple(details))
+        whole = Token("name", details)
         return [Token("gtin", details.gtin), whole] if details.gtin else [whole]
 
     def taken_words(self, token: Token, by: int) -> str:

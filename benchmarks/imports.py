@@ -1,0 +1,117 @@
+"""A workbook of 20,000 products: written, uploaded, previewed, confirmed, exported, sent back unchanged."""
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from models import ImportKind
+from tests import factories
+from tests.databases import SqliteDatabases
+from tests.services.acting import producer
+from tests.services.sheets import workbook
+from traceability.config import Config
+from traceability.database import Database
+from traceability.services import imports
+from traceability.services.actor import Actor
+from traceability.services.file_store import FileStore
+from traceability.services.imports import Answers, Preview
+from traceability.services.spreadsheets.reading import read_workbook
+
+
+def main(count: int) -> None:
+    """Print a row a step, the memory of this process, and of the child that reads."""
+    with tempfile.TemporaryDirectory() as folder:
+        database, actor = _prepare(Path(folder))
+        store = FileStore(Path(folder) / "files")
+        with _step(f"write {count:,} rows"):
+            data = workbook("products", *_rows(count))
+        _through("new", database, actor, store, data)
+        with _step("export"), database.reading() as session:
+            data = imports.export(session, actor, ImportKind.PRODUCTS)
+        preview = _through("unchanged", database, actor, store, data)
+        assert not preview.writes, "an export sent back changes nothing"
+        wrong = workbook("products", *({**row, "gtin": "123"} for row in _rows(300)))
+        _through("300 wrong", database, actor, store, wrong)
+        print(f"{'memory of this process, at most':44}{_megabytes(resource.RUSAGE_SELF):>9,.0f} MB")
+        print(f"{'memory of the reading child, at most':44}{_child(Path(folder), data):>9,.0f} MB")
+
+
+def _through(name: str, database: Database, actor: Actor, store: FileStore, data: bytes) -> Preview:
+    with _step(f"{name}: upload ({len(data) / 1e6:.1f} MB)"):
+        kept = imports.keep_workbook(store, ImportKind.PRODUCTS, "thu.xlsx", data)
+        with database.writing() as session:
+            row = imports.upload_import(session, actor, kept)
+    with _step(f"{name}: preview"), database.reading() as session:
+        preview = imports.preview_import(session, actor, store, row, Answers())
+    told = sum(1 for _ in preview.errors())
+    print(f"  {dict(preview.counts)}, {told} wrong cells told")
+    if preview.writes:
+        with _step(f"{name}: confirm (one transaction)"), database.writing() as session:
+            imports.confirm_import(session, actor, row.id, preview, preview.fingerprint, {})
+    return preview
+
+
+def _prepare(folder: Path) -> tuple[Database, Actor]:
+    config = Config.from_env(SqliteDatabases(folder).restore(folder / "instance"))
+    database = Database(config.database_url, config.scans_database_url)
+    with database.writing() as session:
+        factories.use(session)
+        return database, producer()
+
+
+def _rows(count: int) -> Iterator[dict[str, str]]:
+    for n in range(count):
+        yield {
+            "name": f"Mật ong hoa ngũ gia bì số {n}",
+            "group_code": f"1.{n % 5 + 1}",
+            "brand": "Vân Thủy",
+            "net_content": "500 g",
+            "origin": "Xã Chi Lăng, tỉnh Lạng Sơn, Việt Nam",
+            "standards": f"TCCS {n % 99:02}:2025/HTX",
+            "ingredients": "Mật ong hoa ngũ gia bì, không pha đường. " * 2,
+            "story": f"Ong lấy mật trên núi đá vôi từ tháng mười đến tháng chạp, tổ số {n}. " * 4,
+            "name_en": "Schefflera honey",
+        }
+
+
+def _child(folder: Path, data: bytes) -> float:
+    """Read once more in a process of its own, so that the memory counted is the reader's."""
+    file = folder / "read.xlsx"
+    file.write_bytes(data)
+    command = [sys.executable, "-I", str(_CHILD), "x"]
+    lines = f"""
+import resource, subprocess
+with open({str(file)!r}, "rb") as file:
+    subprocess.run({command!r}, stdin=file, stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+"""
+    run = subprocess.run([sys.executable, "-c", lines], check=True, capture_output=True, text=True)
+    return float(run.stdout)
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    """Time on the clock, and of processors (ours and the child's), which other load does not change."""
+    start, worked = time.perf_counter(), _worked()
+    yield
+    print(f"{name:44}{time.perf_counter() - start:>9.2f} s{_worked() - worked:>9.2f} s of work", flush=True)
+
+
+def _worked() -> float:
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def _megabytes(who: int) -> float:
+    return resource.getrusage(who).ru_maxrss / 1024
+
+
+_CHILD = Path(read_workbook.__code__.co_filename).with_name("child.py")
+
+if __name__ == "__main__":
+    main(2_000 if "--quick" in sys.argv else 20_000)
