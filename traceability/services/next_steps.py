@@ -14,18 +14,15 @@ from models import (
     Certificate,
     CertificateState,
     Establishment,
-    LabelKind,
-    LabelRun,
     Organisation,
     Product,
     ProductVersion,
     VersionState,
 )
-from traceability.services import batches, clock
+from traceability.services import batches, clock, label_tasks
 from traceability.services.actor import Actor
+from traceability.services.label_tasks import Forgotten
 from traceability.services.products.listing import with_versions
-
-_FORGOTTEN_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class NextSteps:
     draft_batches: int
     batches: int
     unlabelled: Sequence[Batch]  # released, without a label run
-    forgotten_runs: Sequence[LabelRun]  # unit labels issued a month ago, none activated
+    forgotten: Sequence[Forgotten]  # runs with labels issued a month ago and still not activated
     expiring: Sequence[Certificate]
     recent: Sequence[Batch]
 
@@ -54,7 +51,7 @@ def next_steps(session: Session, actor: Actor) -> NextSteps:
         draft_batches=states.get(BatchState.DRAFT, 0),
         batches=sum(states.values()),
         unlabelled=_unlabelled(session, organisation.id),
-        forgotten_runs=_forgotten(session, organisation.id),
+        forgotten=label_tasks.forgotten(session, organisation.id),
         expiring=_expiring(session, organisation.id),
         recent=batches.recent_batches(session, actor),
     )
@@ -90,22 +87,6 @@ def _unlabelled(session: Session, organisation_id: int) -> Sequence[Batch]:
         )
         .options(joinedload(Batch.product).options(*with_versions()))
         .order_by(Batch.released_at.desc(), Batch.id.desc())
-        .limit(5)
-    )
-    return session.scalars(query).all()
-
-
-def _forgotten(session: Session, organisation_id: int) -> Sequence[LabelRun]:
-    query = (
-        select(LabelRun)
-        .where(
-            LabelRun.organisation_id == organisation_id,
-            LabelRun.kind == LabelKind.UNIT,
-            LabelRun.issued_at < clock.now() - timedelta(days=_FORGOTTEN_DAYS),
-            ~LabelRun.ranges.any(),
-        )
-        .options(joinedload(LabelRun.batch))
-        .order_by(LabelRun.issued_at, LabelRun.id)
         .limit(5)
     )
     return session.scalars(query).all()
