@@ -171,6 +171,17 @@ async function record(event) {
   }
 }
 
+// So that the page opens where there is no network; see diary-worker.js.
+async function keepPage() {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register(form.dataset.worker, { scope: location.pathname });
+  await navigator.serviceWorker.ready;
+  const cache = await caches.open("diary");
+  if (await cache.match(location.pathname)) return; // the worker keeps it fresh from now on
+  const parts = document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]");
+  await cache.addAll([location.pathname, ...[...parts].map((part) => new URL(part.href || part.src).pathname)]);
+}
+
 if (form && window.indexedDB && crypto.randomUUID) {
   form.addEventListener("submit", record);
   form.elements.batch_id.addEventListener("change", offerStages);
@@ -178,7 +189,7 @@ if (form && window.indexedDB && crypto.randomUUID) {
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
   setInterval(() => { if (!waiting.hidden) send(); }, 30_000);
-  navigator.serviceWorker?.register(form.dataset.worker, { scope: form.getAttribute("action") || location.pathname });
+  keepPage().catch(() => {}); // a browser without it still keeps entries while the page is open
   // Signing out takes the page that was kept for times without a network along.
   for (const out of document.querySelectorAll(".account form")) {
     out.addEventListener("submit", () => caches.delete("diary"));
