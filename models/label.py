@@ -39,7 +39,7 @@ class LabelRun(Base):
     kind: Mapped[LabelKind] = mapped_column(enum_of(LabelKind))
     quantity: Mapped[int]
     key_version: Mapped[int]
-    gtin: Mapped[str | None]  # the product's when issued: it fixes the address form that was printed
+    gtin: Mapped[str | None] = mapped_column(index=True)  # the product's when issued, as printed
     origin: Mapped[str]  # BASE_URL when issued
     idempotency_key: Mapped[str]
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -1139,6 +1139,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("label_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_label_run_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_label_run_gtin"), ["gtin"], unique=False)
         batch_op.create_index(batch_op.f("ix_label_run_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
@@ -1726,6 +1727,7 @@ def downgrade() -> None:
     op.drop_table("product_photo")
     with op.batch_alter_table("label_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_label_run_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_label_run_gtin"))
         batch_op.drop_index(batch_op.f("ix_label_run_batch_id"))
 
     op.drop_table("label_run")
