@@ -48,7 +48,7 @@ def _name(facts: LabelFacts, design: Design, level: int) -> Iterator[Item]:
         yield Item(_SAMPLE, fonts.BOLD, look=Look.BAND)
     yield Item(facts.product_name, fonts.BOLD, 1.3, gap=0.15, max_lines=4 if design is Design.MINIMAL else 3)
     if level == 0:
-        yield from (Item(line, scale=0.95) for line in facts.lines)
+        yield from (Item(line, fonts.face_of(line), 0.95) for line in facts.lines)
     if design is Design.STORY and level < 2 and facts.story:
         yield Item(facts.story, scale=0.95, gap=0.3, max_lines=5)
 

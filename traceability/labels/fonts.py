@@ -112,7 +112,17 @@ BOLD: Final = Face("BeVietnamPro-Bold")
 CODE: Final = Face("JetBrainsMono-SemiBold")
 """Fixed width, with a dotted zero and an 8 unlike a B: people type these codes back."""
 
+CHINESE: Final = Face("NotoSansSC-GB2312")
+"""The Chinese characters of GB 2312 but for some thirty rare ones, with digits and Latin letters. Read only
+where a label has Chinese on it."""
+
 CODE_CHARACTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ "
+
+
+def face_of(text: str) -> Face:
+    """The face that writes a line in another language; the usual one where none has every character."""
+    missing = REGULAR.missing(text)
+    return CHINESE if missing and not CHINESE.missing(text) else REGULAR
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,9 @@ from traceability.labels.source import SymbolSource
 from traceability.labels.stocks import Cell, Stock, check_offset, check_start_cell
 from traceability.labels.typeset import PT, CodeText, Text
 
-_FONT_NAMES: Final[dict[Face, bytes]] = {fonts.REGULAR: b"R", fonts.BOLD: b"B", fonts.CODE: b"C"}
+_FONT_NAMES: Final[dict[Face, bytes]] = {
+    fonts.REGULAR: b"R", fonts.BOLD: b"B", fonts.CODE: b"C", fonts.CHINESE: b"H",
+}  # fmt: skip
 _LEVEL: Final = (
     1  # of compression: what varies are random bits, and level 6 saves a tenth for thrice the time
 )

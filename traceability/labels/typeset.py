@@ -142,7 +142,8 @@ def _lines(item: Item, width: float, strict: bool) -> list[str] | None:
     if item.look in (Look.BAND, Look.STARS):
         return [item.text] if _one_line_width(item) <= width else None
     lines = list(_wrap(item.text, item.face, width))
-    if strict and (len(lines) > item.max_lines or _broke_a_word(item.text, lines)):
+    whole = item.face == fonts.CHINESE or not _broke_a_word(item.text, lines)  # Chinese has no spaces
+    if strict and (len(lines) > item.max_lines or not whole):
         return None
     return _balanced(item, lines, width) if 1 < len(lines) <= item.max_lines else lines
 

@@ -14,7 +14,7 @@ from models import Batch, LabelKind, LabelRun
 from traceability.errors import Invalid
 from traceability.identifiers import digital_link
 from traceability.identifiers.trace_code import Keyring, TraceCodec
-from traceability.labels import content, images, listing, sheets, stocks, thermal
+from traceability.labels import content, fonts, images, listing, sheets, stocks, thermal
 from traceability.labels.content import LabelFacts, LabelRange
 from traceability.labels.designs import Design
 from traceability.labels.errors import LabelError
@@ -147,9 +147,17 @@ def label_facts(session: Session, batch: Batch, today: date) -> LabelFacts:
             use_by=batch.use_by,
             ocop_stars=ocop.certificate.stars if ocop and ocop.status.in_force else None,
             sample=organisation.is_sample,
-            lines=(version.name_en,) if version.name_en else (),  # the typeface has no Chinese signs
+            lines=tuple(
+                name for name in (version.name_en, version.name_zh) if name and _can_be_written(name)
+            ),
             story=version.story or "",
         )
+
+
+def _can_be_written(name: str) -> bool:
+    """A rare Chinese character that no face here has keeps that one line off the label, not the label from
+    being printed."""
+    return not fonts.face_of(name).missing(name)
 
 
 def stored_facts(facts: LabelFacts) -> dict[str, Any]:
