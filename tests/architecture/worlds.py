@@ -1,11 +1,23 @@
 """Two producers with a row of every kind, and what the parts of an address stand for."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import object_session
 
-from models import Activity, ActivityKind, Organisation, Plan, Role, User
+from models import (
+    Activity,
+    ActivityKind,
+    Certificate,
+    Organisation,
+    Plan,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    Role,
+    User,
+)
 from tests.factories import (
     BatchFactory,
     CertificateFactory,
@@ -20,6 +32,7 @@ from tests.factories import (
     TraceEventFactory,
     UserFactory,
 )
+from traceability.services import clock
 from traceability.services.file_store import FileStore
 from traceability.services.imports.products import ProductBook
 from traceability.services.imports.values import Choices
@@ -107,8 +120,31 @@ def _rows(organisation: Organisation, mark: str, files: FileStore) -> dict[str, 
         "project_id": participation.project_id,
         "plan_id": participation.project.plan_id,
         "programme_id": participation.project.plan.programme_id,
+        "proposal_id": _proposal(paper).id,
+        "kind_id": paper.kind_id,
         "activity_id": _activity(participation.project.plan).id,
     }
+
+
+def _proposal(paper: Certificate) -> Proposal:
+    """What one official asked for about it."""
+    now = clock.now()
+    proposal = Proposal(
+        kind=ProposalKind.REVOKE_CERTIFICATE,
+        subject_id=paper.id,
+        organisation_id=paper.organisation_id,
+        name=str(paper.number),
+        payload={"reason": paper.issuer, "decision_number": "1/QĐ", "effective_on": "2026-01-31"},
+        state=ProposalState.WAITING,
+        proposed_by_id=UserFactory.create(role=Role.OFFICER).id,
+        proposed_at=now,
+        expires_at=now + timedelta(days=7),
+    )
+    session = object_session(paper)
+    assert session
+    session.add(proposal)
+    session.flush()
+    return proposal
 
 
 def _activity(plan: Plan) -> Activity:

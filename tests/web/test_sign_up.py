@@ -39,7 +39,7 @@ def test_an_application_goes_from_sign_up_over_correction_to_approval(
     assert "Chờ duyệt" in client.get("/sign-up/status").words
 
     sign_in(officer)
-    assert made.name in client.get("/staff/organisations/queue").words
+    assert made.name in client.get("/staff/reviews").words
     review = f"/staff/organisations/{made.id}/review"
     client.post(review, data={"decision": "returned", "comment": "Ghi rõ số nhà"})
 
@@ -117,8 +117,10 @@ def test_a_suspension_signs_everybody_out_at_once(client: CheckingClient, sign_i
         theirs = dict(cookie)
     sign_in(officer)
     address = f"/staff/organisations/{user.organisation_id}"
-    assert "Ghi rõ lý do" in client.post(f"{address}/suspend", data={"reason": ""}).words
-    client.post(f"{address}/suspend", data={"reason": "Vi phạm"})
+    assert "Ghi rõ lý do" in client.post(f"{address}/suspend", data={"reason": ""}, status=422).words
+    proposal = client.post(f"{address}/suspend", data={"reason": "Vi phạm"}).location
+    sign_in(UserFactory(role=Role.MANAGER))
+    client.post(f"{proposal}/confirm")
     assert "Tạm ngừng" in client.get(address).words
     with client.session_transaction() as cookie:
         cookie.clear()

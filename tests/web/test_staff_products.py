@@ -26,13 +26,14 @@ def waiting(session: Session) -> ProductVersion:
 
 
 def test_the_queue_has_the_oldest_first(officer: CheckingClient, waiting: ProductVersion) -> None:
-    page = officer.get("/staff/products/queue")
+    page = officer.get("/staff/reviews?kind=product")
     assert f"/staff/products/versions/{waiting.id}" in page.links
-    assert "1 bản chờ duyệt" in page.words
+    assert "1 mục, lâu nhất trước" in page.words
+    assert officer.get("/staff/products/queue", status=303).location == "/staff/reviews?kind=product"
 
 
 def test_an_empty_queue_says_so(officer: CheckingClient) -> None:
-    assert "Không còn sản phẩm nào chờ duyệt" in officer.get("/staff/products/queue").words
+    assert "Không có gì chờ duyệt" in officer.get("/staff/reviews").words
 
 
 def test_a_review_shows_the_version_beside_its_papers(
@@ -58,7 +59,7 @@ def test_an_approved_version_leaves_the_queue(
     officer.post(f"/staff/products/versions/{waiting.id}/approve")
     session.refresh(waiting)
     assert waiting.state is VersionState.APPROVED
-    assert "Không còn sản phẩm nào chờ duyệt" in officer.get("/staff/products/queue").words
+    assert "Không có gì chờ duyệt" in officer.get("/staff/reviews").words
     officer.post(f"/staff/products/versions/{waiting.id}/approve", status=409)
 
 

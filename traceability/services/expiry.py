@@ -67,7 +67,7 @@ def _told(session: Session, papers: Sequence[int]) -> dict[int, int]:
     rows = session.execute(
         query.where(ExpiryNotice.certificate_id.in_(papers)).group_by(ExpiryNotice.certificate_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _succeeded() -> Exists:

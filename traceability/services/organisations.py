@@ -71,10 +71,10 @@ def resubmit_organisation(session: Session, actor: Actor, details: OrganisationD
 
 
 def approve_organisation(
-    session: Session, actor: Actor, organisation_id: int, comment: str | None = None
+    session: Session, actor: Actor, organisation_id: int, said: str | Opinion = ""
 ) -> Organisation:
     """The details were checked; the organisation may work."""
-    return _decide(session, actor, organisation_id, Decision.APPROVED, comment or "")
+    return _decide(session, actor, organisation_id, Decision.APPROVED, said)
 
 
 def return_organisation(

@@ -1,6 +1,6 @@
 """An officer's opinion about something submitted: a comment, and remarks on single fields."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from traceability.errors import Invalid
 from traceability.services import clock
 from traceability.services.actor import Actor
 
-_NEEDED = "Ghi rõ mục cần sửa hoặc lý do, để chủ thể biết phải làm gì."
+_NEEDED = "Ghi rõ điều cần sửa hoặc lý do, để chủ thể biết phải làm gì."
 _SEE_REMARKS = "Xem ý kiến ghi ở từng mục."
 
 
@@ -57,3 +57,10 @@ def add(
     session.add(review)
     session.flush()
     return review
+
+
+def remarks_in(reviews: Sequence[Review]) -> dict[str, str]:
+    """The remarks of the latest decision, where that was to return; `reviews` have the latest first."""
+    if not reviews or reviews[0].decision is not Decision.RETURNED:
+        return {}
+    return dict(reviews[0].remarks or {})

@@ -1,6 +1,6 @@
 """What a service found wrong, shown on the form beside the fields it is about."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from traceability.errors import Invalid
@@ -10,6 +10,7 @@ class Field(Protocol):
     """As much of a WTForms field as this needs."""
 
     errors: list[str] | tuple[str, ...]
+    remark: str
 
 
 class Form(Protocol):
@@ -39,6 +40,13 @@ def _gather(form: Form) -> None:
         if getattr(rows, "type", "") == "FieldList":
             found = [entry.errors for entry in rows]
             rows.errors = found if any(found) else []
+
+
+def remark(form: Form, remarks: Mapping[str, str] | None) -> None:
+    """Put an officer's remarks on the fields they are about, to be read while correcting."""
+    for name, text in (remarks or {}).items():
+        if name in form._fields:
+            form._fields[name].remark = text
 
 
 def show(form: Form, error: Invalid) -> None:

@@ -8,7 +8,7 @@ from werkzeug.routing import RequestRedirect
 
 from models import OrganisationState
 from traceability.extensions import db
-from traceability.services import organisations
+from traceability.services import notices, organisations
 from traceability.services.actor import Actor
 from traceability.services.organisations import Standing
 from traceability.web import access, wording
@@ -17,6 +17,7 @@ _PRODUCER = (
     ("Tổng quan", "/producer/"),
     ("Sản phẩm", "/producer/products"),
     ("Lô sản xuất", "/producer/batches"),
+    ("Nhật ký", "/producer/diary"),
     ("Địa điểm", "/producer/establishments"),
     ("Chứng nhận", "/producer/certificates"),
     ("Thu hồi lô", "/producer/recalls"),
@@ -26,12 +27,13 @@ _PRODUCER = (
 _WAITING = (("Tình trạng hồ sơ", "/sign-up/status"), ("Đơn vị", "/producer/organisation"))
 _STAFF = (
     ("Tổng quan", "/staff/"),
-    ("Chờ duyệt", "/staff/organisations/queue"),
+    ("Chờ duyệt", "/staff/reviews"),
     ("Đơn vị", "/staff/organisations"),
     ("Sản phẩm", "/staff/products"),
     ("Chứng nhận", "/staff/certificates"),
     ("Thu hồi lô", "/staff/recalls"),
     ("Chương trình", "/staff/programme"),
+    ("Công đoạn", "/staff/reference/stages"),
     ("Người dùng", "/staff/users"),
 )
 
@@ -75,12 +77,16 @@ def standing(actor: Actor) -> Standing | None:
     return found
 
 
-def _account(actor: Actor) -> dict[str, str]:
+def _account(actor: Actor) -> dict[str, Any]:
     own = standing(actor) if actor.is_producer else None
+    with db.reading() as session:
+        unread = notices.unread(session, actor)
     return {
         "name": actor.name,
         "organisation": own.name if own else "",
         "settings_url": url_for("auth.account"),
+        "notices_url": url_for("auth.list_notices"),
+        "unread": unread,
         "sign_out_url": url_for("auth.sign_out"),
     }
 

@@ -12,6 +12,9 @@ from models import (
     OrganisationKind,
     OrganisationState,
     ProjectKind,
+    Proposal,
+    ProposalKind,
+    ProposalState,
     RecallKind,
     RecallOutcome,
     Role,
@@ -20,6 +23,7 @@ from models import (
 from traceability.services import clock, contacts
 from traceability.services.certificates import Standing
 from traceability.services.organisation_lists import Sorting
+from traceability.services.review_queue import Subject
 
 KINDS = {
     OrganisationKind.ENTERPRISE.value: "Doanh nghiệp",
@@ -168,6 +172,42 @@ RECALL_OUTCOMES = {
     RecallOutcome.RE_EXPORTED.value: "Tái xuất",
     RecallOutcome.DESTROYED.value: "Tiêu hủy",
 }
+
+SUBJECTS = {
+    Subject.ORGANISATION.value: "Đơn vị",
+    Subject.PRODUCT.value: "Sản phẩm",
+    Subject.CERTIFICATE.value: "Giấy chứng nhận",
+}
+PROPOSALS = {
+    ProposalKind.REVOKE_CERTIFICATE.value: "Thu hồi giấy",
+    ProposalKind.SUSPEND_ORGANISATION.value: "Tạm ngừng đơn vị",
+}
+PROPOSAL_STATES = {
+    ProposalState.WAITING.value: ("Chờ người thứ hai", "warn"),
+    ProposalState.CONFIRMED.value: ("Đã xác nhận", "ok"),
+    ProposalState.REJECTED.value: ("Không đồng ý", "danger"),
+    ProposalState.WITHDRAWN.value: ("Đã rút lại", "neutral"),
+    ProposalState.EXPIRED.value: ("Hết hạn", "neutral"),
+}
+FILE_TYPES = {
+    "application/pdf": "PDF",
+    "image/jpeg": "ảnh JPEG",
+    "image/png": "ảnh PNG",
+    "image/webp": "ảnh WebP",
+}
+
+
+def proposal_state(proposal: Proposal) -> str:
+    """One that ran out says so, though nobody has written it down."""
+    waiting = proposal.state is ProposalState.WAITING
+    return "expired" if waiting and not proposal.is_open(clock.now()) else proposal.state.value
+
+
+def file_size(size: int) -> str:
+    """1,2 MB or 85 kB."""
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{max(1, round(size / 1000))} kB"
 
 
 def age(since: datetime) -> str:

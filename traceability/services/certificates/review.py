@@ -68,12 +68,12 @@ def record_certificate(
 
 
 def verify_certificate(
-    session: Session, actor: Actor, certificate_id: int, comment: str | None = None
+    session: Session, actor: Actor, certificate_id: int, said: str | Opinion = ""
 ) -> Certificate:
     """An officer has compared the paper with its evidence: from now on it is public."""
     certificate = _waiting(session, actor, certificate_id)
     superseded = _mark_verified(session, actor, certificate)
-    review = reviewing.add(session, actor, certificate, Decision.APPROVED, Opinion(comment or ""))
+    review = reviewing.add(session, actor, certificate, Decision.APPROVED, Opinion.of(said))
     after = {"state": certificate.state, "supersedes": superseded}
     audit.record(
         session, actor, "certificate.verified", certificate, before={"state": "pending"}, after=after
@@ -154,6 +154,22 @@ def _turn_down(
     return certificate
 
 
+_PRINTED = (
+    "state",
+    "number",
+    "issuer",
+    "decision_number",
+    "standard",
+    "self_assessed",
+    "issued_on",
+    "expires_on",
+    "stars",
+    "score",
+    "product_id",
+    "establishment_id",
+    "evidence_file_id",
+)
+
+
 def _summary(certificate: Certificate) -> dict[str, Any]:
-    names = ("state", "number", "issuer", "issued_on", "expires_on", "stars", "score", "product_id")
-    return {"kind": certificate.kind.code} | {name: getattr(certificate, name) for name in names}
+    return {"kind": certificate.kind.code} | {name: getattr(certificate, name) for name in _PRINTED}

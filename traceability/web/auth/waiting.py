@@ -9,6 +9,7 @@ from traceability.services import organisations
 from traceability.services.actor import Actor
 from traceability.web.access import current_actor, producer
 from traceability.web.auth.blueprint import blueprint
+from traceability.web.forms.reviews import ORGANISATION
 from traceability.web.navigation import may_work
 
 _ALWAYS_OPEN = ("auth.", "organisation.")  # blueprints: one's own account and the application itself
@@ -21,7 +22,9 @@ def status() -> ResponseReturnValue:
     actor = current_actor()
     organisation = organisations.get_organisation(db.session, actor, actor.organisation_id or 0)
     reviews = organisations.reviews_of(db.session, organisation)
-    return render_template("auth/status.html", organisation=organisation, reviews=reviews, actor=actor)
+    return render_template(
+        "auth/status.html", organisation=organisation, reviews=reviews, captions=ORGANISATION, actor=actor
+    )
 
 
 def init_app(app: Flask) -> None:

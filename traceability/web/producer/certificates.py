@@ -7,9 +7,11 @@ from models import CertificateState
 from traceability.errors import Invalid
 from traceability.extensions import db
 from traceability.services import certificates, clock
+from traceability.services.reviewing import remarks_in
 from traceability.web import form_errors, uploads
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.certificates import CertificateForm
+from traceability.web.forms.reviews import CERTIFICATE
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/producer/certificates")
 
@@ -38,6 +40,7 @@ def show_certificate(certificate_id: int) -> ResponseReturnValue:
         certificate=certificate,
         standing=certificates.standing_of(certificate, clock.today()).value,
         reviews=certificates.reviews_of(db.session, certificate),
+        captions=CERTIFICATE,
         may_correct=certificate.state in _MAY_CORRECT,
     )
 
@@ -74,6 +77,7 @@ def resubmit_certificate(certificate_id: int) -> ResponseReturnValue:
         reviews = certificates.reviews_of(session, certificate)
         form = CertificateForm.of(certificate)
         form.offer(session, certificate.organisation_id)
+    form_errors.remark(form, remarks_in(reviews))
     if form.validate_on_submit():
         try:
             kept = uploads.kept(form.evidence_file)

@@ -8,6 +8,7 @@ from traceability.errors import Invalid
 from traceability.extensions import db
 from traceability.services import organisations, reference
 from traceability.services.actor import Actor
+from traceability.services.reviewing import remarks_in
 from traceability.web import form_errors
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.organisations import ContactForm, OrganisationForm, details_of, values_of
@@ -38,6 +39,9 @@ def edit_organisation() -> ResponseReturnValue:
         kind = OrganisationForm if organisation.state in _MAY_CORRECT_ALL else ContactForm
         form = kind(data=values_of(organisation))
         communes = reference.communes(session)
+        reviews = organisations.reviews_of(session, organisation)
+    if organisation.state is OrganisationState.RETURNED:
+        form_errors.remark(form, remarks_in(reviews))
     if form.validate_on_submit():
         try:
             _save(actor, form)

@@ -8,6 +8,7 @@ from traceability.errors import Invalid, NotFound
 from traceability.extensions import db
 from traceability.services import evidence, products, reference
 from traceability.services.products import ProductFilter
+from traceability.services.reviewing import remarks_in
 from traceability.web import form_errors, lists, new_codes
 from traceability.web.access import current_actor, producer
 from traceability.web.files import store
@@ -73,6 +74,7 @@ def show_product(product_id: int) -> ResponseReturnValue:
         rows=rows_of(product, version, _field_link(product)),
         missing=products.missing_for_submission(product, version),
         reviews=products.reviews_of(db.session, product),
+        captions=products.CAPTIONS,
         form=ConfirmForm(),
     )
 
@@ -89,6 +91,8 @@ def update_product(product_id: int) -> ResponseReturnValue:
         return redirect(url_for("products.show_product", product_id=product_id), 303)
     form = ProductForm.of(products.details_of(product, version))
     form.offer(reference.product_groups(db.session))
+    if version.state is VersionState.RETURNED:
+        form_errors.remark(form, remarks_in(products.reviews_of(db.session, product)))
     if form.validate_on_submit():
         try:
             products.update_product(db.session, actor, product_id, form.details)

@@ -10,21 +10,23 @@ from sqlalchemy.orm import Session
 from models import Certificate, Decision, Organisation, Role
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import certificates, clock, organisations
+from traceability.services import certificates, clock, organisations, review_changes, watching
 from traceability.services.actor import Actor
 from traceability.services.certificates import Standing
 from traceability.web import form_errors, lists, uploads
 from traceability.web.access import current_actor, staff
+from traceability.web.forms import reviews
 from traceability.web.forms.certificates import (
     CertificateFilterForm,
     CertificateForm,
     HolderForm,
     VerificationForm,
 )
+from traceability.web.forms.reviews import opinion_of, remark_lines, with_remarks
 
 blueprint = Blueprint("staff_certificates", __name__, url_prefix="/staff/certificates")
 
-Decide = Callable[[Session, Actor, int, str], Certificate]
+Decide = Callable[[Session, Actor, int, Any], Certificate]
 _DECISIONS: dict[str, tuple[Decide, str]] = {
     Decision.APPROVED: (certificates.verify_certificate, "Đã xác minh giấy. Giấy hiện công khai từ bây giờ."),
     Decision.RETURNED: (certificates.return_certificate, "Đã trả lại giấy để chủ thể bổ sung."),
@@ -79,20 +81,26 @@ def show_certificate(certificate_id: int) -> ResponseReturnValue:
 @staff(Role.OFFICER)
 def verify_certificate(certificate_id: int) -> ResponseReturnValue:
     """Compare the paper with its evidence, then verify, return or refuse it."""
-    form, actor = VerificationForm(), current_actor()
+    form, actor = with_remarks(VerificationForm, reviews.CERTIFICATE), current_actor()
     if form.validate_on_submit():
         try:
             decide, said = _DECISIONS[form.decision.data]
-            decide(db.session, actor, certificate_id, form.comment.data or "")
+            decide(db.session, actor, certificate_id, opinion_of(form))
             db.session.commit()
             flash(said, "success")
             return redirect(url_for(".show_certificate", certificate_id=certificate_id), 303)
         except Invalid as error:
             form_errors.show(form, error)
     certificate = certificates.get_certificate(db.session, actor, certificate_id)
+    before = review_changes.predecessor(db.session, certificate)
     page = render_template(
         "staff/certificates/verify_certificate.html",
         form=form,
+        remark_lines=remark_lines(form),
+        watchers=watching.watchers(db.session, actor, f"certificate/{certificate_id}"),
+        before=before,
+        changes=review_changes.from_predecessor(db.session, before, certificate) if before else [],
+        corrected=review_changes.since_return(db.session, certificate),
         reviews=certificates.reviews_of(db.session, certificate),
         replaced=certificates.replaced_by(db.session, certificate),
         **_shown(certificate),

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from traceability.extensions import db
-from traceability.services import certificates, clock, programme
+from traceability.services import certificates, clock, programme, proposals
 from traceability.services.figures import ProgrammeFigures, ProjectFigures, programme_figures
 from traceability.services.overview import overview
 from traceability.web.access import current_actor, staff
@@ -34,6 +34,7 @@ def dashboard() -> ResponseReturnValue:
         places=_places_by_project(figures),
         supports=_supports_by_kind(figures.projects),
         standings=certificates.count_standings(db.session, today),
+        proposals=proposals.waiting_count(db.session),
         made=overview(db.session, current_actor(), year),
     )
 

@@ -1,18 +1,21 @@
 """Products for staff: what waits for review, each review, and the list of all."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Role, VersionState
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import certificates, products, reference
+from traceability.services import certificates, products, reference, watching
 from traceability.services.products import ProductFilter
 from traceability.web import form_errors, lists
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.products import ProductFilterForm, ReviewForm
+from traceability.web.forms.reviews import opinion_of, remark_lines, with_remarks
 from traceability.web.product_rows import rows_of
-from traceability.web.wording import VERSION_STATES, age
+from traceability.web.wording import VERSION_STATES
 
 blueprint = Blueprint("staff_products", __name__, url_prefix="/staff/products")
 
@@ -49,10 +52,8 @@ def list_products() -> ResponseReturnValue:
 @blueprint.get("/queue")
 @staff()
 def review_queue() -> ResponseReturnValue:
-    """What waits, oldest first."""
-    queue = products.review_queue(db.session)
-    waiting = [(version, age(version.submitted_at or version.created_at)) for version in queue]
-    return render_template("staff/products/review_queue.html", waiting=waiting)
+    """An old address of the one queue."""
+    return redirect(url_for("staff_reviews.list_reviews", kind="product"), 303)
 
 
 @blueprint.get("/<int:product_id>")
@@ -75,7 +76,7 @@ def show_product(product_id: int) -> ResponseReturnValue:
 @staff()
 def review_version(version_id: int) -> ResponseReturnValue:
     """What the version changes, beside the pictures and papers it is compared with."""
-    return _review_page(version_id, ReviewForm())
+    return _review_page(version_id, _form())
 
 
 @blueprint.post("/versions/<int:version_id>/approve")
@@ -91,11 +92,11 @@ def approve_product_version(version_id: int) -> ResponseReturnValue:
 @staff(*_REVIEWERS)
 def return_product_version(version_id: int) -> ResponseReturnValue:
     """Back to the producer, with what to mend."""
-    form = ReviewForm()
+    form = _form()
     if form.validate_on_submit():
         try:
             version = products.return_product_version(
-                db.session, current_actor(), version_id, form.comment.data
+                db.session, current_actor(), version_id, opinion_of(form)
             )
             db.session.commit()
             return _decided(version.state, version.name)
@@ -108,11 +109,11 @@ def return_product_version(version_id: int) -> ResponseReturnValue:
 @staff(*_REVIEWERS)
 def refuse_product_version(version_id: int) -> ResponseReturnValue:
     """Refused, with the reason."""
-    form = ReviewForm()
+    form = _form()
     if form.validate_on_submit():
         try:
             version = products.refuse_product_version(
-                db.session, current_actor(), version_id, form.comment.data
+                db.session, current_actor(), version_id, opinion_of(form)
             )
             db.session.commit()
             return _decided(version.state, version.name)
@@ -121,7 +122,11 @@ def refuse_product_version(version_id: int) -> ResponseReturnValue:
     return _review_page(version_id, form), 422
 
 
-def _review_page(version_id: int, form: ReviewForm) -> str:
+def _form() -> Any:
+    return with_remarks(ReviewForm, products.CAPTIONS)
+
+
+def _review_page(version_id: int, form: Any) -> str:
     actor = current_actor()
     version = products.get_version(db.session, actor, version_id)
     product = version.product
@@ -137,9 +142,11 @@ def _review_page(version_id: int, form: ReviewForm) -> str:
         reviews=products.reviews_of(db.session, product),
         may_decide=actor.role in _REVIEWERS and version.state is VersionState.PENDING,
         form=form,
+        remark_lines=remark_lines(form),
+        watchers=watching.watchers(db.session, actor, f"product/{version_id}"),
     )
 
 
 def _decided(state: VersionState, name: str) -> ResponseReturnValue:
     flash(_SAID[state].format(name), "success")
-    return redirect(url_for("staff_products.review_queue"), 303)
+    return redirect(url_for("staff_reviews.list_reviews"), 303)
