@@ -209,6 +209,10 @@ def test_shape_and_meaning_are_told_together(batch_desk: Desk, organisation: Org
     }
     columns = [told.partition(":")[0] for told in errors(batch_desk.look(row))]
     assert columns == ["Dòng 2, cột C (Số lô)", "Dòng 2, cột F (HSD)"]
+    columns = [
+        told.partition(":")[0] for told in errors(batch_desk.look({**row, "produced_on": "13/14/2026"}))
+    ]
+    assert columns == ["Dòng 2, cột C (Số lô)", "Dòng 2, cột D (NSX)", "Dòng 2, cột F (HSD)"]
 
 
 def test_one_key_in_two_rows_is_wrong_in_both(desk: Desk, organisation: Organisation) -> None:

@@ -47,15 +47,21 @@ def details_of(batch: Batch) -> BatchDetails:
 
 def checked(details: BatchDetails) -> BatchDetails:
     """The details in their one written form, or `Invalid` with everything that is wrong at once."""
-    errors = _date_errors(details, clock.today()) | _amount_errors(details)
-    lot_number = details.lot_number
-    try:
-        lot_number = lot.validate(details.lot_number)
-    except IdentifierError as error:
-        errors = {"lot_number": _LOT_WORDS[error.reason], **errors}
-    if errors:
+    today = clock.today()
+    if errors := lot_errors(details.lot_number) | _date_errors(details, today) | _amount_errors(details):
         raise Invalid(errors)
-    return replace(details, lot_number=lot_number, unit=(details.unit or "").strip() or None)
+    return replace(
+        details, lot_number=lot.validate(details.lot_number), unit=(details.unit or "").strip() or None
+    )
+
+
+def lot_errors(lot_number: str) -> dict[str, str]:
+    """What is wrong with a lot by itself."""
+    try:
+        lot.validate(lot_number)
+    except IdentifierError as error:
+        return {"lot_number": _LOT_WORDS[error.reason]}
+    return {}
 
 
 def refuse_printed(state: BatchState, changed: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from traceability.errors import Invalid
 from traceability.identifiers import lot
 from traceability.services.actor import Actor
 from traceability.services.batches.bulk import add_batches, rewrite_batches
-from traceability.services.batches.details import BatchDetails, checked, lot_taken, refuse_printed
+from traceability.services.batches.details import BatchDetails, checked, lot_errors, lot_taken, refuse_printed
 from traceability.services.imports.books import Book, Known, Token, Write
 from traceability.services.imports.own_products import OwnProducts
 from traceability.services.imports.values import Column, Kind, plain
@@ -113,6 +113,10 @@ class BatchBook(Book[BatchRow]):
                 raise Invalid({"product_id": "Lô đã đăng ký không chuyển sang sản phẩm khác được"})
             refuse_printed(known.more, [n for n in _FIELDS if _differs(n, known.details, details)])
         checked(details.batch)
+
+    def check_alone(self, values: Mapping[str, Any]) -> None:
+        if values["lot_number"] and (errors := lot_errors(values["lot_number"])):
+            raise Invalid(errors)
 
     def tokens(self, details: BatchRow) -> list[Token]:
         if details.product_id is None or not lot.is_valid(details.lot_number):

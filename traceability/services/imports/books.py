@@ -72,6 +72,10 @@ class Book(ABC, Generic[Details]):
     def check(self, details: Details, known: Known[Details] | None) -> None:
         """Raise what the services would: `Invalid` by column, or another domain error about the row."""
 
+    def check_alone(self, values: Mapping[str, Any]) -> None:
+        """As `check`, of a row that is too incomplete for it: only what cells say by themselves."""
+        return
+
     @abstractmethod
     def tokens(self, details: Details) -> list[Token]:
         """What this row lays claim to."""

@@ -1,7 +1,7 @@
 """Each row against what is there: new, changed, the same or wrong, with everything that is wrong at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -49,6 +49,7 @@ def _judge_line(book: Book[Any], line: Line, rows_of_key: Counter[str | None]) -
     elif key and rows_of_key[key] > 1:
         line.wrong["key"] = f"Mã dòng này có ở {rows_of_key[key]} dòng trong tệp; chỉ giữ lại một dòng"
     if line.wrong.keys() & book.needed or "key" in line.wrong:
+        _note(line, lambda: book.check_alone(line.values))
         return Judged(line, Outcome.WRONG)
     details = book.details(line.values, known)
     if not line.wrong:
@@ -56,19 +57,19 @@ def _judge_line(book: Book[Any], line: Line, rows_of_key: Counter[str | None]) -
             return Judged(line, Outcome.SAME, found, details)
         if known is not None and book.alike(known.details, details):
             return Judged(line, Outcome.SAME, known, details)
-    for column, words in _problems(book, details, known).items():
-        line.wrong.setdefault(column if column in line.values else "key", words)
+    _note(line, lambda: book.check(details, known))
     return Judged(line, Outcome.CHANGED if known else Outcome.NEW, known, details)
 
 
-def _problems(book: Book[Any], details: Any, known: Known[Any] | None) -> dict[str, str]:
+def _note(line: Line, check: Callable[[], None]) -> None:
+    """What a check finds wrong, beside what the cells themselves were wrong about."""
     try:
-        book.check(details, known)
+        check()
     except Invalid as error:
-        return {column: words.rstrip(".") for column, words in error.errors.items()}
+        for column, words in error.errors.items():
+            line.wrong.setdefault(column if column in line.values else "key", words.rstrip("."))
     except TraceabilityError as error:
-        return {"key": error.message.rstrip(".")}
-    return {}
+        line.wrong.setdefault("key", error.message.rstrip("."))
 
 
 def _refuse_shared(book: Book[Any], judged: Iterable[Judged]) -> None:

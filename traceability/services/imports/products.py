@@ -132,6 +132,9 @@ class ProductBook(Book[ProductDetails]):
         ):
             raise Invalid(errors)
 
+    def check_alone(self, values: Mapping[str, Any]) -> None:
+        checked_gtin(values["gtin"], sample=self._sample)
+
     def tokens(self, details: ProductDetails) -> list[Token]:
         whole = Token("name", details)
         return [Token("gtin", details.gtin), whole] if details.gtin else [whole]

@@ -27,7 +27,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "key": {"num_format": "@", "font_color": "#555555", "bg_color": "#F4F4F4"},
     "note": {"font_color": "#555555"},
     "day": {"num_format": "dd/mm/yyyy"},
-    "amount": {"num_format": "#,##0.###"},
+    "amount": {"num_format": "General"},
     "count": {"num_format": "#,##0"},
     "mending": {"font_color": "#9C0006", "text_wrap": False},
     "wrap": {"text_wrap": True, "valign": "top"},
