@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models import User, UserSession
+from tests import audited
 from tests.pages import check_page
 from traceability.extensions import SAFE_METHODS
 from traceability.services import clock, sessions, tokens
@@ -66,8 +67,12 @@ class CheckingClient(FlaskClient):
         method = str(values.get("method", "GET")).upper()
         if csrf and method not in SAFE_METHODS:
             values["headers"] = {**dict(values.get("headers") or {}), "X-CSRFToken": self._csrf_token()}
-        response = super().open(*args, **values)
-        page: Page = response  # type: ignore[assignment]
+        if method in SAFE_METHODS:
+            page: Page = super().open(*args, **values)  # type: ignore[assignment]
+        else:
+            with audited.watched(self.application) as watch:
+                page = super().open(*args, **values)  # type: ignore[assignment]
+            audited.check(page, self._endpoint(page), watch)
         self.session.rollback()
         self.session.expire_all()
         expected = _expected(status, safe=method in SAFE_METHODS)
@@ -107,6 +112,12 @@ class CheckingClient(FlaskClient):
         """Be nobody again."""
         with self.session_transaction() as cookie:
             cookie.clear()
+
+    def _endpoint(self, page: Page) -> str | None:
+        routes, asked = self.application.url_map.bind("localhost"), page.request
+        if not routes.test(asked.path, asked.method):
+            return None
+        return str(routes.match(asked.path, asked.method)[0])
 
     def _csrf_token(self) -> str:
         with self.session_transaction() as cookie:
