@@ -60,7 +60,7 @@ def press(
         facts, folder = label_files.facts_of(row.facts), folder_of(config, row)
     made = label_making.make(folder, labels, facts, order, report)
     with db.writing() as session:
-        _settle(session, tenancy.any(session, _PRESS, LabelPrint, print_id, lock=True), made)
+        _settle(tenancy.any(session, _PRESS, LabelPrint, print_id, lock=True), made)
 
 
 def make_again(session: Session, actor: Actor, print_id: int) -> LabelPrint:
@@ -123,13 +123,12 @@ def press_in_background(context: JobContext, payload: Payload) -> None:
     clear_expired(context.db, context.config)
 
 
-def _settle(session: Session, row: LabelPrint, made: Made) -> None:
+def _settle(row: LabelPrint, made: Made) -> None:
+    """Ordering was the act, and is in the log; that it has been carried out is the print's own state."""
     if row.state is not PrintState.MAKING:  # somebody else made the same bytes a moment ago
         return
     row.state = PrintState.READY if made.passed else PrintState.REFUSED
     row.proof, row.made_at, row.job = made.stored(), clock.now(), None
-    after = {"state": row.state, "checked": made.checked, "bytes": made.size}
-    audit.record(session, _PRESS, "label_print.made", row, after=after)
 
 
 def part_stretch(made: Made, number: int | None) -> Stretch:
