@@ -11,7 +11,10 @@ from pathlib import Path
 
 from traceability.errors import Unavailable
 
-_POLL_SECONDS = 0.001
+# Whoever is next looks often, because the file lies idle until it looks, and slows down behind a long
+# transaction. Those queueing for the turnstile all look at the same pace, so that none is favoured.
+_QUEUE_SECONDS = 0.0002
+_NEXT_SECONDS, _PATIENT_AFTER, _PATIENT_SECONDS = 0.00005, 0.02, 0.001
 
 
 @dataclass
@@ -92,24 +95,25 @@ class WriteGate:
 
     def _queue(self, deadline: float) -> bool:
         turnstile, gate = self._files
-        if not _poll(turnstile, deadline):
+        if not _poll(turnstile, deadline, _QUEUE_SECONDS, _QUEUE_SECONDS):
             return False
         try:
-            return _poll(gate, deadline)
+            return _poll(gate, deadline, _NEXT_SECONDS, _PATIENT_SECONDS)
         finally:
             fcntl.flock(turnstile, fcntl.LOCK_UN)
 
 
-def _poll(file: int, deadline: float) -> bool:
+def _poll(file: int, deadline: float, pause: float, patient_pause: float) -> bool:
     # flock has no time limit of its own, and a signal cannot interrupt a thread, so the limit costs a poll.
+    patient_from = time.monotonic() + _PATIENT_AFTER
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
         except BlockingIOError:
-            if time.monotonic() > deadline:
+            if (now := time.monotonic()) > deadline:
                 return False
-            time.sleep(_POLL_SECONDS)
+            time.sleep(pause if now < patient_from else patient_pause)
 
 
 class _FairLock:
