@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Batch, BatchState, Recall, RecallKind, RecallOutcome, Role, User
+from models import Batch, BatchState, EventInput, Recall, RecallKind, RecallOutcome, Role, User
 from tests.client import CheckingClient
-from tests.factories import BatchFactory, RecallFactory, UserFactory
+from tests.factories import BatchFactory, RecallFactory, TraceEventFactory, UserFactory
 
 SignIn = Callable[[User], CheckingClient]
 WORDS = {
@@ -140,3 +140,40 @@ def test_a_manager_looks_but_does_not_recall(sign_in: SignIn, batch: Batch) -> N
     page = client.get(f"/staff/recalls/{recall.id}")
     assert "Lưu kết quả" not in page.words
     client.get("/staff/recalls/choose", status=403)
+
+
+def test_a_bad_input_leads_to_its_batches_chosen_and_explained(
+    session: Session, sign_in: SignIn, batch: Batch, producer: User
+) -> None:
+    made, draft = BatchFactory(product=batch.product, released=True), BatchFactory(product=batch.product)
+    foreign = BatchFactory(released=True)
+    for one in (made, draft, foreign):
+        event = TraceEventFactory(batch=one)
+        event.inputs.append(EventInput(batch=batch))
+    client = sign_in(producer)
+    found = client.get("/producer/recalls/affected?q=l2601a")
+    assert f"/producer/recalls/affected?batch={batch.id}" in found.links
+    page = client.get(f"/producer/recalls/affected?batch={batch.id}")
+    boxes = [box.get("value") for box in page.tree.iter("input") if "checked" in box.attrib]
+    assert boxes == [str(batch.id), str(made.id)]
+    assert "làm từ lô L2601A" in page.words
+    assert "chưa xuất xưởng: giữ lại" in page.words
+    assert "Ngoài ra có 1 lô của đơn vị khác" in page.words
+    assert foreign.lot_number not in page.words
+    client.get(f"/producer/recalls/affected?batch={foreign.id}", status=404)
+    assert "Không tìm thấy" in client.get("/producer/recalls/affected?q=kh%C3%B4ng+c%C3%B3").words
+
+
+def test_the_cause_goes_along_and_many_batches_are_confirmed_by_the_first_and_their_number(
+    session: Session, sign_in: SignIn, batch: Batch
+) -> None:
+    ids = [batch.id, *(BatchFactory(product=batch.product, released=True).id for _ in range(6))]
+    client = sign_in(UserFactory(role=Role.OFFICER))
+    address = "/staff/recalls/new?cause=Muối&" + "&".join(f"batch={id}" for id in ids)
+    fields = {field.get("name"): field.get("value") for field in client.get(address).tree.iter("input")}
+    assert fields["cause"] == "Muối"
+    data = {**WORDS, "step": "confirm", "cause": "Muối"}
+    client.post(address, data={**data, "typed_lots": "L2601A"}, status=422)
+    client.post(address, data={**data, "typed_lots": "l2601a 7"}, status=303)
+    recall = session.scalars(select(Recall)).one()
+    assert (recall.cause, len(recall.batches)) == ("Muối", 7)

@@ -30,6 +30,11 @@ def readable_phone(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
+def readable_contact(text: str) -> str:
+    """A contact as people wrote it; a number as we store it (+84205…) the way it is read."""
+    return readable_phone(text) if text.startswith("+") and text[1:].isdigit() else text
+
+
 def phone(text: str) -> str:
     """The number as +84205… (E.164). Raises ValueError with a sentence for the person."""
     try:

@@ -67,7 +67,7 @@ def find_suspects(session: Session, actor: Actor, keyring: Keyring, text: str) -
     words = unaccented(text.strip())
     if not words:
         return Suspects([], [])
-    ids = set(session.scalars(_by_lot(actor, text)))
+    ids = set(_by_lot(session, actor, text))
     named = batch_codes.find_batch(session, keyring, text)
     if named is not None and _may_ask_about(session, actor, named):
         ids.add(named.id)
@@ -136,9 +136,13 @@ def _may_ask_about(session: Session, actor: Actor, batch: Batch) -> bool:
     return origins.is_public(batch) and session.scalar(used) is not None
 
 
-def _by_lot(actor: Actor, text: str) -> Select[int]:
+def _by_lot(session: Session, actor: Actor, text: str) -> Sequence[int]:
+    if not lot.is_valid(text.strip()):
+        return []
     query = select(Batch.id).where(Batch.lot_key == lot.lot_key(text.strip())).limit(MOST_FOUND)
-    return query if actor.organisation_id is None else query.where(_owned(Batch, actor))
+    return session.scalars(
+        query if actor.organisation_id is None else query.where(_owned(Batch, actor))
+    ).all()
 
 
 def _inputs(actor: Actor, column: Any) -> Select[Any]:

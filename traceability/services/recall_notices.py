@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Batch, Product, Recall, RecallBatch, RecallKind, RecallOutcome
 from traceability.services import clock
+from traceability.services.contacts import readable_contact
 from traceability.services.paging import Page, page_of
 from traceability.services.trace_pages import Words
 
@@ -102,7 +103,7 @@ def _notice(row: Recall) -> Notice:
         reason=Words(row.reason, row.reason_en, row.reason_zh),
         hazard=hazard,
         instruction=Words(row.instruction, row.instruction_en, row.instruction_zh),
-        contact=Words(row.contact, row.contact_en, row.contact_zh),
+        contact=Words(readable_contact(row.contact), row.contact_en, row.contact_zh),
         effective_at=row.effective_at,
         closed_at=row.closed_at,
     )

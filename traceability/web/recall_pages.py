@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from models import Recall, RecallBatch, RecallKind, Role
 from traceability.errors import Invalid
 from traceability.extensions import db, keyring
-from traceability.services import reach, recalls
+from traceability.services import contacts, reach, recalls
 from traceability.services.actor import Actor
 from traceability.web import form_errors, lists, origin_links
 from traceability.web.access import current_actor
@@ -98,6 +98,7 @@ def show_recall(recall_id: int, wrong: tuple[int, OutcomeForm] | None = None) ->
         page = render_template(
             "recalls/show_recall.html",
             recall=recall,
+            contact=contacts.readable_contact(recall.contact),
             forms={**forms, **dict([wrong] if wrong else [])},
             form=wrong[1] if wrong else None,
             closing=ConfirmForm(),

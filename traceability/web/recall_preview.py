@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from models import Batch
@@ -24,9 +24,7 @@ class Preview:
     code: str
     language: str
     banner: Wording
-    hazard: Markup | None
-    instruction: Markup
-    contact: Markup
+    rows: list[tuple[str, Markup]]
 
 
 def previews(form: RecallForm, batch: Batch, phone: str) -> list[Preview]:
@@ -38,10 +36,13 @@ def _preview(code: str, form: RecallForm, batch: Batch, phone: str) -> Preview:
     facts = ScanFacts(today=clock.today(), lot=batch.lot_number, phone=phone, recalled=True)
     with force_locale(code):
         banner = say(State.RECALLED, facts, said(_words(form, "reason"), code))
-        hazard = said(_words(form, "hazard"), code) if form.hazard.data else None
         known = _words(form, "contact") if form.contact.data else Words(spoken_phone(phone))
-        contact = said(known, code)
-        return Preview(code, _NAMES[code], banner, hazard, said(_words(form, "instruction"), code), contact)
+        rows = [
+            (gettext("Mối nguy"), said(_words(form, "hazard"), code)),
+            (gettext("Người tiêu dùng cần làm"), said(_words(form, "instruction"), code)),
+            (gettext("Liên hệ"), said(known, code)),
+        ]
+        return Preview(code, _NAMES[code], banner, [row for row in rows if row[1].striptags()])
 
 
 def _words(form: RecallForm, name: str) -> Words:

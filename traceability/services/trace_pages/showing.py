@@ -19,6 +19,7 @@ from models import (
     TraceEvent,
 )
 from models import Product as ProductRow
+from traceability.services.contacts import readable_contact
 from traceability.services.trace_pages import views
 from traceability.services.trace_pages.views import Words
 from traceability.verdict import Ocop
@@ -170,7 +171,7 @@ def recall(row: Recall) -> views.Recall:
         reason=Words(*map(_without_full_stop, (row.reason, row.reason_en, row.reason_zh))),
         hazard=Words(row.hazard, row.hazard_en, row.hazard_zh) if row.hazard else None,
         instruction=Words(row.instruction, row.instruction_en, row.instruction_zh),
-        contact=Words(row.contact, row.contact_en, row.contact_zh),
+        contact=Words(readable_contact(row.contact), row.contact_en, row.contact_zh),
         effective_at=row.effective_at,
     )
 

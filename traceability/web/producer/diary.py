@@ -95,7 +95,7 @@ def _page(form: DiaryForm, batch_id: int | None) -> ResponseReturnValue:
         found = diary.open_diary(session, actor, batch_id)
         form.offer(found)
         form.page.data, form.key.data = diary_pages.sign(actor), str(uuid.uuid4())
-        if form.establishment_id.data is None:
+        if not form.establishment_id.data:
             form.establishment_id.data = found.last_place_id
         page = render_template("producer/diary/open_diary.html", form=form, diary=found, owner=actor.user_id)
     return page, 422 if form.errors else 200

@@ -57,7 +57,7 @@ def _summary(notice: Notice, language: str) -> str:
 
 
 def _said(words: Words, language: str) -> str:
-    return "".join(mark for mark in words.said(language)[0] if mark.isprintable() or mark.isspace())
+    return "".join(mark for mark in words.said(language)[0] if mark.isprintable() or mark in "\n\t")
 
 
 def _text(parent: Element, name: str, text: str) -> None:
