@@ -130,7 +130,7 @@ def test_every_format_is_made_and_read_back(press: Press, choices: dict[str, Any
 
 
 def test_a_file_that_says_something_else_may_not_leave(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = label_making.write_file
+    honest = label_files.write_file
 
     def shifted(file: Any, labels: Any, facts: Any, order: Any) -> None:
         honest(file, replace(labels, first=labels.first + 1), facts, order)

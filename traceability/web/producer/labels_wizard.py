@@ -28,6 +28,7 @@ from traceability.web import form_errors, label_words
 from traceability.web.access import current_actor, producer
 from traceability.web.forms import label_wizard as forms
 from traceability.web.forms.auth import ConfirmForm
+from traceability.web.forms.label_trial import TrialForm
 
 blueprint = Blueprint("label_wizard", __name__, url_prefix="/producer/labels/prints/<int:print_id>")
 
@@ -131,7 +132,7 @@ def print_test(print_id: int) -> ResponseReturnValue:
     if not choices.applies(Step.TEST) or stock is None:
         return redirect(address(print_id, choices.next_step()), 303)
     known = label_settings.setting(db.session, row.organisation_id, choices)
-    form = forms.TrialForm.of(choices)
+    form = TrialForm.of(choices)
     if request.method == "GET" and choices.right is None and known:
         form.right.data, form.down.data = f"{known.right:g}", f"{known.down:g}"
     return _step(row, Step.TEST, form, stock=stock)
