@@ -16,6 +16,7 @@ from traceability.services import clock, settings
 from traceability.services.backups.making import MADE_AT
 
 MakeApp = Callable[..., Flask]
+_PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Mobile"}
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
@@ -74,6 +75,21 @@ def test_waits_for_a_write_are_measured(app: Flask, client: CheckingClient, sess
     session.commit()
     waited = _value(client.get("/metrics").text, name, database="main") - before
     assert (waited > 0) == config.uses_sqlite, "PostgreSQL has no gate"
+
+
+def test_scans_recorded_late_or_lost_are_told(
+    client: CheckingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object) -> None:
+        raise OSError
+
+    before = client.get("/metrics").text
+    client.get("/t/0000000000000000", status=(200, 404), headers=_PHONE)
+    monkeypatch.setattr("traceability.services.scans.write_seen", broken)
+    client.get("/t/0000000000000000", status=(200, 404), headers=_PHONE)
+    after = client.get("/metrics").text
+    for name in ("ocop_scans_lost_total", "ocop_scan_record_lag_seconds_count"):
+        assert _value(after, name) - _value(before, name) == 1
 
 
 def test_a_silent_database_is_told_instead_of_failing(

@@ -7,9 +7,10 @@ still queued when the process is killed, is lost. A confirmed scan does not come
 import atexit
 import os
 import threading
+import time
 from collections import deque
 
-from traceability import logs
+from traceability import logs, metrics
 from traceability.database import Database
 from traceability.services import scans
 from traceability.services.scans import Seen
@@ -34,13 +35,16 @@ class Recorder:
         self._writing = threading.Lock()
         self._process: int | None = None
         self._stopping = False
+        self._oldest = 0.0  # when the first of those in the queue came
         self.lost = 0
 
     def add(self, seen: Seen) -> None:
         """Have it written soon. Never waits, never raises."""
         if len(self._queue) >= _MOST:
-            self.lost += 1
+            self._lose(1)
             return
+        if not self._queue:
+            self._oldest = time.monotonic()
         self._queue.append(seen)
         if self._at_once:
             self.flush()
@@ -58,9 +62,14 @@ class Recorder:
                     with self._database.scans() as session:
                         scans.write_seen(session, rows)
                 except Exception as error:
-                    self.lost += len(rows)
+                    self._lose(len(rows))
                     log.error("scans not recorded", kind=type(error).__name__, count=len(rows))
                     return
+                metrics.SCAN_LAG_SECONDS.observe(time.monotonic() - self._oldest)
+
+    def _lose(self, count: int) -> None:
+        self.lost += count
+        metrics.SCANS_LOST.inc(count)
 
     def _begin(self) -> None:
         """The thread is started by the first scan, after gunicorn has forked."""
