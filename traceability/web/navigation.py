@@ -21,6 +21,7 @@ _PRODUCER = (
     ("Địa điểm", "/producer/establishments"),
     ("Chứng nhận", "/producer/certificates"),
     ("Thu hồi lô", "/producer/recalls"),
+    ("Phản ánh", "/producer/reports"),
     ("Hỗ trợ", "/producer/programme"),
     ("Đơn vị", "/producer/organisation"),
 )
@@ -32,6 +33,8 @@ _STAFF = (
     ("Sản phẩm", "/staff/products"),
     ("Chứng nhận", "/staff/certificates"),
     ("Thu hồi lô", "/staff/recalls"),
+    ("Quét bất thường", "/staff/alerts"),
+    ("Phản ánh", "/staff/reports"),
     ("Chương trình", "/staff/programme"),
     ("Công đoạn", "/staff/reference/stages"),
     ("Người dùng", "/staff/users"),

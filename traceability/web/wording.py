@@ -4,6 +4,8 @@ from datetime import datetime
 
 from models import (
     ActivityKind,
+    AlertRule,
+    AlertState,
     BatchState,
     CertificateState,
     Decision,
@@ -17,7 +19,10 @@ from models import (
     ProposalState,
     RecallKind,
     RecallOutcome,
+    ReportKind,
+    ReportState,
     Role,
+    Severity,
     VersionState,
 )
 from traceability.services import clock, contacts
@@ -218,3 +223,50 @@ def age(since: datetime) -> str:
     if days < 60:
         return f"{days} ngày"
     return f"{days // 30} tháng"
+
+
+ALERT_RULES = {
+    AlertRule.BEFORE_ACTIVATION: "Tem chưa kích hoạt được quét",
+    AlertRule.MORE_UNITS: "Số tem được quét nhiều hơn số đã kích hoạt",
+    AlertRule.MANY_SESSIONS: "Một tem được quá nhiều người kiểm tra",
+    AlertRule.VOIDED: "Tem đã hủy được quét",
+    AlertRule.RECALLED: "Lô đang thu hồi vẫn được quét",
+    AlertRule.PAST_USE_BY: "Lô quá hạn vẫn được quét",
+    AlertRule.REPORT: "Người tiêu dùng phản ánh",
+    AlertRule.INVALID_CODES: "Nhiều mã chưa từng cấp được quét",
+}
+ALERT_MEANINGS = {
+    AlertRule.BEFORE_ACTIVATION: "Nhiều người đã kiểm tra một tem mà chủ thể chưa kích hoạt. Tem có thể bị "
+    "lấy ra ngoài, hoặc chủ thể quên kích hoạt.",
+    AlertRule.MORE_UNITS: "Trong đợt tem này, số tem khác nhau được quét đã vượt số tem được kích hoạt.",
+    AlertRule.MANY_SESSIONS: "Tem của một sản phẩm thường chỉ vài người kiểm tra. Nhiều người như vậy là dấu "
+    "hiệu mã bị sao chép.",
+    AlertRule.VOIDED: "Tem báo hỏng, mất hoặc hủy lại xuất hiện trên thị trường.",
+    AlertRule.RECALLED: "Sau khi công bố thu hồi, sản phẩm của lô này vẫn được người mua kiểm tra.",
+    AlertRule.PAST_USE_BY: "Sản phẩm quá hạn sử dụng vẫn được nhiều người kiểm tra; có thể còn bày bán.",
+    AlertRule.REPORT: "Có phản ánh về tem hoặc lô này. Xem nội dung trong mục Phản ánh.",
+    AlertRule.INVALID_CODES: "Nhiều mã viết đúng dạng nhưng hệ thống chưa từng cấp: có thể ai đó in tem giả.",
+}
+ALERT_STATES = {
+    AlertState.NEW: ("Mới", "danger"),
+    AlertState.LOOKING: ("Đang xem xét", "warn"),
+    AlertState.NORMAL: ("Bình thường", "ok"),
+    AlertState.LOCKED: ("Đã khóa tem", "neutral"),
+}
+SEVERITIES = {
+    Severity.HIGH: ("Cao", "danger"),
+    Severity.MEDIUM: ("Vừa", "warn"),
+    Severity.LOW: ("Thấp", "neutral"),
+}
+REPORT_KINDS = {
+    ReportKind.MISMATCH: "Thông tin khác bao bì",
+    ReportKind.COPIED: "Nghi tem bị sao chép",
+    ReportKind.QUALITY: "Chất lượng sản phẩm",
+    ReportKind.STILL_SOLD: "Hàng thu hồi, quá hạn còn bán",
+    ReportKind.OTHER: "Việc khác",
+}
+REPORT_STATES = {
+    ReportState.NEW: ("Mới", "info"),
+    ReportState.LOOKING: ("Đang xem xét", "warn"),
+    ReportState.CLOSED: ("Đã khép lại", "neutral"),
+}

@@ -10,7 +10,7 @@ from traceability.web.public import inline, routes, statuses
 def register(app: Flask) -> None:
     """Join the public pages to the application."""
     routes.prepare(app)
-    from traceability.web.public import files, maps, pages, recalls, resolver, texts, visits
+    from traceability.web.public import files, maps, pages, recalls, reports, resolver, texts, visits
 
     visits.prepare(app)
     app.extensions["trace_pages"] = Pages(app.extensions["database"], app.extensions["keyring"])
@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.filters.update(phone=texts.spoken_phone, file_size=texts.file_size)
     app.after_request_funcs.setdefault(pages.blueprint.name, []).append(resolver.open_own)
-    for module in (pages, resolver, files, maps, recalls):
+    for module in (pages, reports, resolver, files, maps, recalls):
         app.register_blueprint(module.blueprint)
     _first_page(app)
 

@@ -12,7 +12,7 @@ from traceability.services import trace_pages
 from traceability.services.trace_pages import Pages, Shown
 from traceability.verdict import State
 from traceability.web.access import public
-from traceability.web.public import typed, visits
+from traceability.web.public import typed, visits, watch
 from traceability.web.public.photo import photo_problem
 from traceability.web.public.rendering import never_green, not_found, place_page, render, trace_page
 from traceability.web.public.resolver import linkable
@@ -95,7 +95,9 @@ def place(code: str) -> Response:
 @public
 def confirm(shown: str) -> ResponseReturnValue:
     """A page was looked at. The signed token in the body is the proof, so no session is needed."""
-    ours, _ = visits.confirm(request.get_data(as_text=True)[:300])
+    ours, tally = visits.confirm(request.get_data(as_text=True)[:300])
+    if tally is not None:
+        watch.after_visit(tally)
     return "", 204 if ours else 400
 
 

@@ -92,7 +92,7 @@ def place_page(page: PlacePage) -> Response:
     return render("place.html", page=page)
 
 
-def without_page(state: State, code: str, status: int) -> Response:
+def without_page(state: State, code: str, status: int, token: str | None = None) -> Response:
     """A code that leads to nothing: mistyped, unknown, or not to be looked up now."""
     code = printable(code, 60)
     facts = ScanFacts(
@@ -106,13 +106,15 @@ def without_page(state: State, code: str, status: int) -> Response:
     verdict = Verdict(state)
     if wants_json():
         return _finish(jsonify(as_json.verdict(verdict, facts)), status)
-    return render("without_page.html", status=status, state=state, code=code, wording=say(state, facts))
+    wording = say(state, facts)
+    return render("without_page.html", status=status, state=state, code=code, wording=wording, token=token)
 
 
 def not_found(state: State, code: str) -> Response:
     """404, and a row among the scans: somebody may be guessing, or selling made-up labels."""
-    visits.record(Sighting(state=state.value, device=visits.device()))
-    return without_page(state, code, 404)
+    token = visits.record(Sighting(state=state.value, device=visits.device()))
+    # Only codes nobody issued are confirmed: a made-up label is worth an alert, a slip of the finger is not.
+    return without_page(state, code, 404, token if state is State.UNKNOWN else None)
 
 
 def never_green(view: View) -> View:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from models import CertificateStatus, VoidReason
 from traceability.identifiers import trace_code
 from traceability.verdict import Kind, Note, ScanFacts, State
-from traceability.web.filters import format_date, format_number
+from traceability.web.filters import format_date, format_datetime, format_number
 from traceability.web.public.texts import spoken_phone
 
 Text: TypeAlias = LazyString | str
@@ -101,8 +101,10 @@ def say(state: State, facts: ScanFacts, reason: Markup | None = None) -> Wording
         title, text = _valid(facts, title, text)
     elif state is State.CERT_EXPIRED:
         text = _expired(facts)
-    elif state is State.UNAVAILABLE and not facts.phone:
-        text = _("Thử lại sau ít phút.")
+    elif state is State.UNAVAILABLE:
+        text = _unavailable(facts)
+    elif state is State.SUSPECT and facts.locked:
+        text = _("Cán bộ đã xem xét và đánh dấu tem này. Hỏi người bán; nghi ngờ thì báo cho chúng tôi.")
     return Wording(look.tone, look.icon, _fill(title, values), _fill(text, values))
 
 
@@ -119,6 +121,14 @@ def _valid(facts: ScanFacts, title: LazyString, text: Text) -> tuple[LazyString,
     if facts.lot is None:
         text = _("Đối chiếu tên và ảnh với sản phẩm bạn đang xem.")
     return title, text
+
+
+def _unavailable(facts: ScanFacts) -> LazyString:
+    if facts.as_of is None:
+        return _("Thử lại hoặc gọi %(phone)s.") if facts.phone else _("Thử lại sau ít phút.")
+    if facts.phone:
+        return _("Dữ liệu lúc %(as_of)s. Thử lại hoặc gọi %(phone)s.")
+    return _("Dữ liệu lúc %(as_of)s. Thử lại sau ít phút.")
 
 
 def _expired(facts: ScanFacts) -> LazyString:
@@ -155,6 +165,7 @@ def _values(facts: ScanFacts, reason: Markup) -> dict[str, Any]:
         "expires_on": _day(ocop.expires_on) if ocop else "",
         "changed_on": _day(ocop.changed_on) if ocop else "",
         "decision": gettext("Quyết định %(number)s.", number=number) if number else "",
+        "as_of": format_datetime(facts.as_of),
         "checks": format_number(facts.checks),
         "first_checked_on": _day(facts.first_checked_on),
         "unregistered_lot": facts.unregistered_lot or "",
