@@ -21,7 +21,10 @@ from sqlalchemy.orm import Session
 
 from models import AuditEntry, AuditHead, AuditSeal
 
+# Tables rather than classes: half the cost, while the lock is held.
 _ENTRIES: Table = AuditEntry.__table__  # type: ignore[assignment]
+_SEALS: Table = AuditSeal.__table__  # type: ignore[assignment]
+_HEAD: Table = AuditHead.__table__  # type: ignore[assignment]
 _PENDING = "audit entries without a seal"
 _AT_ONCE = 500
 
@@ -140,13 +143,13 @@ def _seal(session: Session) -> None:
 
 def _append(session: Session, ids: list[int]) -> None:
     rows = _rows(session, ids)
-    position, hash_ = session.execute(select(AuditHead.position, AuditHead.hash).with_for_update()).one()
+    position, hash_ = session.execute(select(_HEAD.c.position, _HEAD.c.hash).with_for_update()).one()
     seals = []
     for entry_id in ids:
         position, hash_ = position + 1, link(hash_, leaf_hash(rows[entry_id]))
         seals.append({"position": position, "entry_id": entry_id, "hash": hash_})
-    session.execute(insert(AuditSeal), seals)
-    session.execute(update(AuditHead).values(position=position, hash=hash_))
+    session.execute(insert(_SEALS), seals)
+    session.execute(update(_HEAD).values(position=position, hash=hash_))
 
 
 def _plain(value: Any) -> Any:
