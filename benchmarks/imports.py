@@ -18,7 +18,7 @@ from traceability.config import Config
 from traceability.database import Database
 from traceability.services import imports
 from traceability.services.actor import Actor
-from traceability.services.file_store import FileStore
+from traceability.services.file_store import FileStore, FolderStore
 from traceability.services.imports import Answers, Preview
 from traceability.services.spreadsheets.reading import read_workbook
 
@@ -27,7 +27,7 @@ def main(count: int) -> None:
     """Print a row a step, the memory of this process, and of the child that reads."""
     with tempfile.TemporaryDirectory() as folder:
         database, actor = _prepare(Path(folder))
-        store = FileStore(Path(folder) / "files")
+        store: FileStore = FolderStore(Path(folder) / "files")
         with _step(f"write {count:,} rows"):
             data = workbook("products", *_rows(count))
         _through("new", database, actor, store, data)

@@ -25,7 +25,7 @@ from traceability.root_key import fingerprint
 from traceability.services import audit, backups, clock
 from traceability.services.actor import Actor
 from traceability.services.backups import contents, copies
-from traceability.services.file_store import FileStore
+from traceability.services.file_store import FileStore, FolderStore
 
 
 @pytest.fixture(autouse=True)
@@ -205,6 +205,7 @@ def test_a_file_that_the_store_lost_stops_the_backup(
     app: Flask, config: Config, filled: Session, tmp_path: Path
 ) -> None:
     store = FileStore.at(config.storage_url)
+    assert isinstance(store, FolderStore)
     row = ProductFactory.create().versions[0].photos[0].file
     row.sha256 = store.put(b"lost")
     filled.commit()

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy.orm import Session
 
 from traceability.errors import Invalid, NotFound
 from traceability.services import evidence, pictures
-from traceability.services.file_store import FileStore
+from traceability.services.file_store import FolderStore
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    return FileStore(tmp_path / "files")
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "files")
 
 
 def picture(form: str = "JPEG", size: tuple[int, int] = (900, 600), **options: object) -> bytes:
@@ -46,13 +47,13 @@ def bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def message(store: FileStore, data: bytes, name: str = "anh.jpg") -> str:
+def message(store: FolderStore, data: bytes, name: str = "anh.jpg") -> str:
     with pytest.raises(Invalid) as refused:
         evidence.keep_photo(store, name, data)
     return refused.value.errors["photo"]
 
 
-def test_a_photo_becomes_a_large_jpeg_and_a_small_webp(store: FileStore) -> None:
+def test_a_photo_becomes_a_large_jpeg_and_a_small_webp(store: FolderStore) -> None:
     kept = evidence.keep_photo(store, "Na dai.PNG", picture("PNG", (2400, 1600)))
     assert (kept.picture.media_type, kept.picture.width, kept.picture.height) == ("image/jpeg", 1600, 1067)
     assert kept.picture.name == "Na dai.jpg"
@@ -61,7 +62,7 @@ def test_a_photo_becomes_a_large_jpeg_and_a_small_webp(store: FileStore) -> None
     assert max(kept.hero.width or 0, kept.hero.height or 0) <= 640
 
 
-def test_the_kept_bytes_are_what_the_row_says(store: FileStore) -> None:
+def test_the_kept_bytes_are_what_the_row_says(store: FolderStore) -> None:
     kept = evidence.keep_photo(store, "a.jpg", picture()).hero
     with store.open(kept.sha256) as file:
         data = file.read()
@@ -70,7 +71,7 @@ def test_the_kept_bytes_are_what_the_row_says(store: FileStore) -> None:
         assert image.size == (kept.width, kept.height)
 
 
-def test_where_a_photo_was_taken_is_gone(store: FileStore) -> None:
+def test_where_a_photo_was_taken_is_gone(store: FolderStore) -> None:
     kept = evidence.keep_photo(store, "a.jpg", with_gps())
     for file in (kept.picture, kept.hero):
         with store.open(file.sha256) as opened:
@@ -81,12 +82,12 @@ def test_where_a_photo_was_taken_is_gone(store: FileStore) -> None:
             assert not image.getexif()
 
 
-def test_a_photo_held_sideways_is_turned_before_its_metadata_goes(store: FileStore) -> None:
+def test_a_photo_held_sideways_is_turned_before_its_metadata_goes(store: FolderStore) -> None:
     kept = evidence.keep_photo(store, "a.jpg", with_gps((900, 600), orientation=6))
     assert (kept.picture.width, kept.picture.height) == (600, 900)
 
 
-def test_what_hides_behind_a_picture_is_left_behind(store: FileStore) -> None:
+def test_what_hides_behind_a_picture_is_left_behind(store: FolderStore) -> None:
     polyglot = picture() + b"<script>alert(1)</script>PK\x03\x04"
     kept = evidence.keep_document(store, "a.pdf", polyglot)
     with store.open(kept.sha256) as file:
@@ -106,33 +107,33 @@ def test_what_hides_behind_a_picture_is_left_behind(store: FileStore) -> None:
     ],
     ids=["svg", "html", "gif", "exe", "pdf"],
 )
-def test_other_content_is_refused_whatever_its_name(store: FileStore, data: bytes) -> None:
+def test_other_content_is_refused_whatever_its_name(store: FolderStore, data: bytes) -> None:
     assert message(store, data) == "Ảnh phải là tệp JPEG, PNG hoặc WebP."
 
 
-def test_a_svg_is_no_document(store: FileStore) -> None:
+def test_a_svg_is_no_document(store: FolderStore) -> None:
     with pytest.raises(Invalid, match="PDF, JPEG, PNG hoặc WebP"):
         evidence.keep_document(store, "giay.pdf", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
 
 
-def test_a_wrong_extension_is_corrected(store: FileStore) -> None:
+def test_a_wrong_extension_is_corrected(store: FolderStore) -> None:
     assert evidence.keep_document(store, "giay.exe", PDF).name == "giay.pdf"
 
 
-def test_a_name_is_never_a_path(store: FileStore) -> None:
+def test_a_name_is_never_a_path(store: FolderStore) -> None:
     assert evidence.keep_document(store, "..\\..\\/etc/pass\nwd.pdf", PDF).name == "passwd.pdf"
 
 
 @pytest.mark.parametrize(("width", "height"), [(30_000, 30_000), (5_100, 5_000), (25_000, 20)])
-def test_a_decompression_bomb_is_refused_by_its_header(store: FileStore, width: int, height: int) -> None:
+def test_a_decompression_bomb_is_refused_by_its_header(store: FolderStore, width: int, height: int) -> None:
     assert "quá nhiều điểm ảnh" in message(store, bomb(width, height))
 
 
-def test_a_broken_picture_is_refused(store: FileStore) -> None:
+def test_a_broken_picture_is_refused(store: FolderStore) -> None:
     assert "Không mở được ảnh" in message(store, picture()[:2000])
 
 
-def test_eleven_megabytes_are_too_many(store: FileStore) -> None:
+def test_eleven_megabytes_are_too_many(store: FolderStore) -> None:
     assert (
         message(store, b"\xff\xd8\xff" + b"\0" * 10_999_997) == "Tệp phải nhỏ hơn 10 MB (tệp của bạn 11 MB)"
     )
@@ -142,12 +143,12 @@ def test_one_byte_too_many_does_not_read_as_ten() -> None:
     assert evidence.too_large(10_000_001) == "Tệp phải nhỏ hơn 10 MB (tệp của bạn 10,1 MB)"
 
 
-def test_a_half_uploaded_pdf_is_refused(store: FileStore) -> None:
+def test_a_half_uploaded_pdf_is_refused(store: FolderStore) -> None:
     with pytest.raises(Invalid, match="chưa trọn vẹn"):
         evidence.keep_document(store, "a.pdf", b"%PDF-1.7\n" + b"x" * 5000)
 
 
-def test_a_transparent_logo_is_put_on_white(store: FileStore) -> None:
+def test_a_transparent_logo_is_put_on_white(store: FolderStore) -> None:
     out = io.BytesIO()
     Image.new("RGBA", (200, 200), (0, 0, 0, 0)).save(out, "PNG")
     kept = evidence.keep_photo(store, "logo.png", out.getvalue())
@@ -162,12 +163,21 @@ def test_the_hardest_picture_still_fits_the_scan_page() -> None:
     assert len(hero.data) <= 40_000
 
 
-def test_the_same_bytes_are_kept_once(store: FileStore) -> None:
+def test_the_same_bytes_are_kept_once(store: FolderStore) -> None:
     assert store.put(b"abc") == store.put(b"abc")
     assert len([path for path in store.root.rglob("*") if path.is_file()]) == 1
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "0" * 64, "A" * 64])
-def test_only_a_kept_file_is_opened(store: FileStore, name: str) -> None:
+def test_only_a_kept_file_is_opened(store: FolderStore, name: str) -> None:
     with pytest.raises(NotFound):
         store.open(name)
+
+
+def test_a_scanned_paper_has_a_small_picture_and_a_pdf_has_none(session: Session, store: FolderStore) -> None:
+    kept = evidence.keep_document(store, "giấy.png", picture("PNG", (1600, 1200)))
+    row = evidence.register_file(session, None, kept)
+    assert row.thumbnail is not None
+    assert (row.thumbnail.media_type, row.thumbnail.width, row.thumbnail.height) == ("image/webp", 240, 180)
+    pdf = evidence.keep_document(store, "giấy.pdf", PDF)
+    assert evidence.register_file(session, None, pdf).thumbnail is None

@@ -36,7 +36,7 @@ from tests.services.test_imports_files import made
 from traceability.errors import Invalid, NotFound, Refused
 from traceability.services import imports, products
 from traceability.services.actor import Actor
-from traceability.services.file_store import FileStore
+from traceability.services.file_store import FileStore, FolderStore
 from traceability.services.imports import Answers, Outcome, Outdated, Preview
 from traceability.services.imports.flow import BOOKS
 from traceability.services.products import ProductDetails
@@ -46,7 +46,7 @@ GTIN = "08930001000018"
 
 @pytest.fixture
 def store(tmp_path: Path) -> FileStore:
-    return FileStore(tmp_path)
+    return FolderStore(tmp_path)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.factories import ProductFactory, UserFactory
 from traceability.config import Config
 from traceability.database import Database
 from traceability.services import clock, links, maintenance, scans
-from traceability.services.file_store import FileStore
+from traceability.services.file_store import FileStore, FolderStore
 from traceability.services.maintenance import run_maintenance
 
 NOON = datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
@@ -136,6 +136,7 @@ def test_uploads_that_nothing_names_are_removed_after_a_day(
     session: Session, database: Database, config: Config
 ) -> None:
     store = FileStore.at(config.storage_url)
+    assert isinstance(store, FolderStore)
     kept, rowless, young, orphan = (
         store.put(f"{name} {time.time_ns()}".encode()) for name in ("kept", "rowless", "young", "orphan")
     )
@@ -158,8 +159,18 @@ def test_uploads_that_nothing_names_are_removed_after_a_day(
     assert _run(database, config)["orphaned_uploads"] == 0
 
 
+def test_a_thumbnail_goes_with_its_picture(session: Session, database: Database, config: Config) -> None:
+    picture, small = _row("1" * 64, days=2), _row("2" * 64, days=2)
+    picture.thumbnail = small
+    session.add(picture)
+    session.commit()
+    _run(database, config)
+    assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
+
+
 def test_a_file_that_is_uploaded_again_is_young_again(database: Database, config: Config) -> None:
     store = FileStore.at(config.storage_url)
+    assert isinstance(store, FolderStore)
     name = store.put(b"the same")
     os.utime(store.root / name[:2] / name, (0, 0))
     store.put(b"the same")

@@ -4,7 +4,7 @@ Checking and keeping need no session, so they are done before a write transactio
 is a `KeptFile`. The bytes are on the disk before the row that names them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,7 @@ class KeptFile:
     name: str
     width: int | None = None
     height: int | None = None
+    thumbnail: "KeptFile | None" = None  # of a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,18 @@ def keep_document(store: FileStore, name: str, data: bytes, *, field: str = "fil
             raise Invalid({field: "Tệp PDF này chưa trọn vẹn. Hãy xuất lại tệp rồi tải lên."})
         return KeptFile(store.put(data), _PDF, len(data), _file_name(name, _PDF))
     try:
-        return _keep(store, name, pictures.paper(data))
+        paper = pictures.paper(data)
+        small = _keep(store, name, pictures.thumbnail(paper.data))
+        return replace(_keep(store, name, paper), thumbnail=small)
     except pictures.BadPicture as bad:
         raise Invalid({field: str(bad)}) from None
 
 
 def register_file(session: Session, organisation_id: int | None, kept: KeptFile) -> StoredFile:
     """The row of a kept file, for its organisation and staff to see; without an organisation, staff only."""
+    small = register_file(session, organisation_id, kept.thumbnail) if kept.thumbnail else None
     row = StoredFile(
+        thumbnail=small,
         organisation_id=organisation_id,
         sha256=kept.sha256,
         media_type=kept.media_type,

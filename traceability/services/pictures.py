@@ -13,6 +13,7 @@ MAX_JPEG_PIXELS = 50_000_000  # a phone's larger setting; a JPEG is decoded at a
 MAX_SIDE = 20_000
 HERO_SIDE, HERO_BYTES = 640, 40_000  # the budget of the scan page
 PICTURE_SIDE = 1600
+THUMBNAIL_SIDE = 240
 PAPER_SIDE = 2600  # a scanned A4 stays legible
 _UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
 
@@ -50,6 +51,12 @@ def upright(data: bytes, side: int) -> Image.Image:
     """The picture itself, no larger than `side`, for somebody who only looks at it."""
     with _decoding:
         return _open(data, side)
+
+
+def thumbnail(data: bytes) -> Picture:
+    """A small WebP of a picture that we made, for lists and summaries."""
+    with _decoding:
+        return _encoded(_open(data, THUMBNAIL_SIDE), "WEBP", "image/webp", quality=70, method=4)
 
 
 def _open(data: bytes, side: int) -> Image.Image:

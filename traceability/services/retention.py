@@ -75,10 +75,9 @@ def remove_orphaned_uploads(db: Database, config: Config) -> int:
     """Delete rows of files that no record names, then bytes that no row names; how many of both."""
     day_ago = clock.now() - UPLOADS_KEPT
     with db.writing() as session:
-        orphans = delete(StoredFile).where(
-            StoredFile.created_at < day_ago, ~_named(StoredFile.__table__.c.id)
-        )
-        rows = len(session.scalars(orphans.returning(StoredFile.id)).all())
+        rows = 0
+        while gone := _delete_unnamed_files(session, day_ago):  # a picture first, then its thumbnail
+            rows += gone
 
     def used(sha256: str) -> bool:
         with db.reading() as session:
@@ -88,6 +87,11 @@ def remove_orphaned_uploads(db: Database, config: Config) -> int:
             return bool(session.scalar(select(stored | imported)))
 
     return rows + FileStore.at(config.storage_url).remove_unused(used, day_ago.timestamp())
+
+
+def _delete_unnamed_files(session: Session, before: datetime) -> int:
+    unnamed = delete(StoredFile).where(StoredFile.created_at < before, ~_named(StoredFile.__table__.c.id))
+    return len(session.scalars(unnamed.returning(StoredFile.id)).all())
 
 
 def _named(key: ColumnElement[Any]) -> ColumnElement[bool]:
