@@ -1,6 +1,7 @@
 """The label wizard: eight steps, nothing lost, one run however often the last button is clicked."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pypdfium2
@@ -8,10 +9,12 @@ import pytest
 import zxingcpp
 from sqlalchemy import func, select
 
-from models import LabelPrint, LabelRun, PrintState, User
+from models import JobState, LabelPrint, LabelRun, PrintState, User
 from tests.client import CheckingClient, Page
-from tests.web.test_labels import SignIn, batch_of, producer, run_of  # noqa: F401 – a fixture
+from tests.factories import UserFactory
+from tests.web.test_labels import SignIn, batch_of
 from traceability.labels import zpl
+from traceability.services import clock
 
 OFFICE: dict[str, dict[str, str]] = {
     "kind": {"kind": "unit"},
@@ -34,6 +37,12 @@ LIST = {
     "printer": {"printer": "house"},
     "stock": {"format": "csv", "stock": "L7160"},
 }
+
+
+@pytest.fixture
+def producer(session: object) -> User:
+    user: User = UserFactory()
+    return user
 
 
 def begin(client: CheckingClient, batch_id: int) -> str:
@@ -62,7 +71,7 @@ def made(client: CheckingClient, user: User, steps: dict[str, dict[str, str]]) -
     return str(client.post(f"{address}/check", status=303).location)
 
 
-def test_eight_steps_lead_to_sheets_that_read(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_eight_steps_lead_to_sheets_that_read(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = made(client, producer, OFFICE)
     page = client.get(address)
@@ -81,7 +90,7 @@ def test_eight_steps_lead_to_sheets_that_read(producer: User, sign_in: SignIn) -
     assert again.data == file.data
 
 
-def test_the_last_button_clicked_twice_issues_once(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_the_last_button_clicked_twice_issues_once(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     batch = batch_of(producer, released=True)
     address = begin(client, batch.id)
@@ -91,7 +100,7 @@ def test_the_last_button_clicked_twice_issues_once(producer: User, sign_in: Sign
     assert client.session.scalar(select(func.count()).select_from(LabelRun)) == 1
 
 
-def test_a_thermal_printer_gets_its_own_language(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_a_thermal_printer_gets_its_own_language(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = made(client, producer, THERMAL)
     file = client.post(f"{address}/download", status=200)
@@ -99,7 +108,7 @@ def test_a_thermal_printer_gets_its_own_language(producer: User, sign_in: SignIn
     assert "203 dpi" in client.get(address).words
 
 
-def test_a_print_house_gets_a_list_and_what_to_check_it_by(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_a_print_house_gets_a_list_and_what_to_check_it_by(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = made(client, producer, LIST)
     file = client.post(f"{address}/download", status=200)
@@ -130,7 +139,7 @@ def test_a_wrong_answer_says_what_to_change(
     sign_in: SignIn,
     step: str,
     answers: dict[str, str],
-    said: str,  # noqa: F811
+    said: str,
 ) -> None:
     client = sign_in(producer)
     address = begin(client, batch_of(producer, released=True).id)
@@ -143,7 +152,7 @@ def test_a_wrong_answer_says_what_to_change(
     assert page.tree.find(".//title").text.strip().startswith("Lỗi:")  # type: ignore[union-attr]
 
 
-def test_every_choice_can_be_changed_from_the_last_page(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_every_choice_can_be_changed_from_the_last_page(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = begin(client, batch_of(producer, released=True).id)
     page = walk(client, address, OFFICE)
@@ -156,7 +165,7 @@ def test_every_choice_can_be_changed_from_the_last_page(producer: User, sign_in:
     assert moved.location == f"{address}/stock"  # what depended on the printer is asked again
 
 
-def test_the_wizard_remembers_the_sheet_and_the_printer(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_the_wizard_remembers_the_sheet_and_the_printer(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     made(client, producer, OFFICE)  # 3 used cells and 70 labels end in cell 8 of the second sheet
     address = begin(client, batch_of(producer, released=True).id)
@@ -172,7 +181,7 @@ def test_the_wizard_remembers_the_sheet_and_the_printer(producer: User, sign_in:
     assert client.get(f"{address}/test-page").mimetype == "application/pdf"
 
 
-def test_a_click_on_the_grid_chooses_the_cell(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_a_click_on_the_grid_chooses_the_cell(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = begin(client, batch_of(producer, released=True).id)
     for name in ("kind", "quantity", "printer", "stock"):
@@ -181,7 +190,7 @@ def test_a_click_on_the_grid_chooses_the_cell(producer: User, sign_in: SignIn) -
     assert client.session.scalars(select(LabelPrint)).one().choices["start_cell"] == 17
 
 
-def test_the_preview_shows_a_code_that_was_never_issued(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_the_preview_shows_a_code_that_was_never_issued(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = begin(client, batch_of(producer, released=True).id)
     for name in ("kind", "quantity", "printer", "stock", "cell"):
@@ -194,7 +203,7 @@ def test_the_preview_shows_a_code_that_was_never_issued(producer: User, sign_in:
     client.get(f"{address}/preview/fancy.svg", status=404)
 
 
-def test_a_thermal_test_print_says_it_is_a_sample(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_a_thermal_test_print_says_it_is_a_sample(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = begin(client, batch_of(producer, released=True).id)
     for name in ("kind", "quantity", "printer", "stock", "preview"):
@@ -202,7 +211,7 @@ def test_a_thermal_test_print_says_it_is_a_sample(producer: User, sign_in: SignI
     assert len([page for page in zpl.pages(client.get(f"{address}/test-page").text) if page.any()]) == 1
 
 
-def test_issued_labels_are_printed_again_with_a_reason(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_issued_labels_are_printed_again_with_a_reason(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = made(client, producer, OFFICE)
     client.post(f"{address}/download", status=200)
@@ -223,14 +232,14 @@ def test_issued_labels_are_printed_again_with_a_reason(producer: User, sign_in: 
     assert client.session.scalar(select(func.count()).select_from(LabelRun)) == 1
 
 
-def test_an_ordered_print_cannot_be_changed(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_an_ordered_print_cannot_be_changed(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = made(client, producer, LIST)
     client.get(f"{address}/printer", status=409)
     client.post(f"{address}/quantity", data={"count": "3"}, status=409)
 
 
-def test_a_step_out_of_turn_leads_to_the_one_that_is_missing(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_a_step_out_of_turn_leads_to_the_one_that_is_missing(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = begin(client, batch_of(producer, released=True).id)
     assert client.get(f"{address}/check", status=303).location == f"{address}/kind"
@@ -238,11 +247,9 @@ def test_a_step_out_of_turn_leads_to_the_one_that_is_missing(producer: User, sig
     assert client.session.scalars(select(LabelPrint)).one().state is PrintState.DRAFT
 
 
-def test_another_producers_print_is_not_there(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_another_producers_print_is_not_there(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = made(client, producer, LIST)
-    from tests.factories import UserFactory
-
     stranger = sign_in(UserFactory())
     for path in ("", "/kind", "/check", "/manifest.json", "/sheets/1"):
         stranger.get(address + path, status=404)
@@ -250,7 +257,7 @@ def test_another_producers_print_is_not_there(producer: User, sign_in: SignIn) -
         stranger.post(address + path, status=404)
 
 
-def test_a_spoilt_cell_of_a_sheet_is_voided(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_a_spoilt_cell_of_a_sheet_is_voided(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = made(client, producer, OFFICE)
     page = client.get(f"{address}/sheets/2")
@@ -265,7 +272,7 @@ def test_a_spoilt_cell_of_a_sheet_is_voided(producer: User, sign_in: SignIn) -> 
     client.get(f"{address}/sheets/3", status=404)
 
 
-def test_a_measured_sheet_is_drawn_kept_and_printed_on(producer: User, sign_in: SignIn) -> None:  # noqa: F811
+def test_a_measured_sheet_is_drawn_kept_and_printed_on(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     sheet = {
         "name": "Giấy 24 ô", "columns": "3", "rows": "8", "width": "64", "height": "33,9",
@@ -295,3 +302,28 @@ def test_a_measured_sheet_is_drawn_kept_and_printed_on(producer: User, sign_in: 
         client.post(f"{address}/{name}", data=OFFICE[name], status=303)
     done = client.post(f"{address}/check", status=303).location
     assert "Đạt" in client.get(done).words
+
+
+def test_a_large_print_shows_how_far_it_is_and_asks_again_by_itself(
+    producer: User,
+    sign_in: SignIn,
+) -> None:
+    client = sign_in(producer)
+    address = made(client, producer, {**LIST, "quantity": {"count": "900"}})
+    page = client.get(address)
+    assert page.headers["Refresh"] == "3"
+    job = client.session.scalars(select(LabelPrint)).one().job
+    assert job is not None
+    job.state, job.progress_done, job.progress_total = JobState.RUNNING, 300, 900
+    job.started_at = clock.now() - timedelta(seconds=20)
+    page = client.get(address)
+    assert "300 / 900" in page.words
+    assert "còn khoảng 40 giây" in page.words
+    job = client.session.scalars(select(LabelPrint)).one().job
+    assert job is not None
+    job.state, job.error = JobState.FAILED, "Hết chỗ trên đĩa."
+    page = client.get(address)
+    assert "Refresh" not in page.headers
+    assert "Hết chỗ trên đĩa." in page.words
+    client.post(f"{address}/make", status=303)
+    assert "Refresh" in client.get(address).headers

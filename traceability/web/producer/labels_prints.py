@@ -2,10 +2,20 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
-from models import LabelPrint, PrintState
+from models import JobState, LabelPrint, PrintState
 from traceability.config import Config
 from traceability.errors import Invalid, NotFound
 from traceability.extensions import db, keyring
@@ -25,6 +35,7 @@ from traceability.web import form_errors, label_words
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.labels import VOID_REASONS, DownloadForm, VoidCellsForm
 
+_REFRESH_SECONDS = "3"
 blueprint = Blueprint("label_prints", __name__, url_prefix="/producer/labels/prints/<int:print_id>")
 
 
@@ -35,7 +46,10 @@ def show_print(print_id: int) -> ResponseReturnValue:
     row = tenancy.own(db.session, current_actor(), LabelPrint, print_id)
     if row.state is PrintState.DRAFT:
         return redirect(url_for("label_wizard.check_choices", print_id=print_id), 303)
-    return _page(row, DownloadForm(formdata=None))
+    response = make_response(_page(row, DownloadForm(formdata=None)))
+    if row.state is PrintState.MAKING and row.job is not None and row.job.state is not JobState.FAILED:
+        response.headers["Refresh"] = _REFRESH_SECONDS  # the browser asks again, without a script
+    return response
 
 
 @blueprint.post("/download")
