@@ -1,4 +1,4 @@
-"""Kinds of stage: everybody on the staff sees them, administrators keep them."""
+"""Kinds of stage, which administrators keep."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,12 +18,11 @@ blueprint = Blueprint("stage_types", __name__, url_prefix="/staff/reference/stag
 
 
 @blueprint.get("")
-@staff()
+@staff(Role.ADMINISTRATOR)
 def list_stage_types() -> ResponseReturnValue:
     """In the order in which producers are offered them."""
-    may_edit = current_actor().role is Role.ADMINISTRATOR
     found = stage_types.every(db.session)
-    return render_template("staff/stage_types/list_stage_types.html", found=found, may_edit=may_edit)
+    return render_template("staff/stage_types/list_stage_types.html", found=found)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
