@@ -37,6 +37,7 @@ _STAFF = (
     ("Phản ánh", "/staff/reports"),
     ("Chương trình", "/staff/programme"),
     ("Công đoạn", "/staff/reference/stages"),
+    ("Loại giấy", "/staff/reference/certificate-kinds"),
     ("Người dùng", "/staff/users"),
 )
 

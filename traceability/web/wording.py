@@ -7,6 +7,7 @@ from models import (
     AlertRule,
     AlertState,
     BatchState,
+    CertificateKind,
     CertificateState,
     Decision,
     EstablishmentKind,
@@ -25,7 +26,7 @@ from models import (
     Severity,
     VersionState,
 )
-from traceability.services import clock, contacts
+from traceability.services import certificate_kinds, clock, contacts
 from traceability.services.certificates import Standing
 from traceability.services.organisation_lists import Sorting
 from traceability.services.review_queue import Subject
@@ -200,6 +201,11 @@ FILE_TYPES = {
     "image/png": "ảnh PNG",
     "image/webp": "ảnh WebP",
 }
+
+
+def paper_caption(kind: CertificateKind, name: str, usual: str) -> str:
+    """What a kind of paper calls one of its fields: a declaration has no issuer, a standard has a code."""
+    return certificate_kinds.fields_of(kind).captions.get(name, usual)
 
 
 def proposal_state(proposal: Proposal) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Certificate, CertificateKind, CertificateState, Establishment, Nature, Product, StoredFile
 from traceability.errors import Invalid, NotFound, Refused
-from traceability.services import clock, reference
+from traceability.services import certificate_kinds, clock, reference
 from traceability.services.certificates.ocop import stars_for
 
 
@@ -32,6 +32,7 @@ class CertificateDetails:
     standard: str | None = None
     product_id: int | None = None
     establishment_id: int | None = None
+    self_assessed: bool | None = None  # of a declaration: first-party, or on a third party's certificate
     stars: int | None = None
     score: Decimal | None = None
     evidence_file_id: int | None = None
@@ -71,6 +72,7 @@ def values_of(kind: CertificateKind, details: CertificateDetails) -> dict[str, A
         "issuer": details.issuer,
         "decision_number": details.decision_number,
         "standard": details.standard,
+        "self_assessed": details.self_assessed,
         "stars": stars_for(details.score) if details.score is not None else details.stars,
         "score": details.score,
         "issued_on": details.issued_on,
@@ -139,9 +141,13 @@ def _date_errors(details: CertificateDetails, expires_on: date | None) -> dict[s
 def _scope_errors(kind: CertificateKind, details: CertificateDetails) -> dict[str, str]:
     if details.product_id is not None and details.establishment_id is not None:
         return {"establishment_id": "Chọn một phạm vi: sản phẩm, hoặc cơ sở, hoặc cả tổ chức."}
-    if details.product_id is not None and kind.nature in (Nature.SYSTEM, Nature.TOOL):
+    if details.self_assessed is not None and not certificate_kinds.is_assessed(kind):
+        return {"self_assessed": "Chỉ công bố hợp chuẩn, hợp quy có mục này; bỏ trống."}
+    if details.product_id is None or certificate_kinds.of_products(kind):
+        return {}
+    if kind.nature in (Nature.SYSTEM, Nature.TOOL):
         return {"product_id": f"{kind.name} là của hệ thống quản lý, không phải của sản phẩm; bỏ chọn."}
-    return {}
+    return {"product_id": f"{kind.name} là của cơ sở, không phải của sản phẩm; chọn cơ sở."}
 
 
 def _ocop_errors(kind: CertificateKind, details: CertificateDetails) -> dict[str, str]:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, RadioField, SearchField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from models import Certificate, Decision
-from traceability.services import certificates, organisation_names, reference
+from models import Certificate, CertificateKind, Decision
+from traceability.services import certificate_kinds, certificates, organisation_names, reference
 from traceability.services.certificates import CertificateDetails, CertificateFilter, Standing, StateChange
 from traceability.web.forms.fields import AmountField, ChoiceField, DayField, LineField, free, needed
 from traceability.web.wording import STANDINGS
@@ -40,6 +40,14 @@ class CertificateForm(FlaskForm):
     standard = LineField(
         "Tiêu chuẩn, quy chuẩn", description="Ví dụ: QCVN 16:2019/BXD, ISO 9001:2015.", validators=free()
     )
+    self_assessed = RadioField(
+        "Căn cứ công bố",
+        choices=[
+            ("1", "Tự đánh giá (bên thứ nhất)"),
+            ("0", "Kết quả chứng nhận của bên thứ ba"),
+        ],
+        validators=[Optional()],
+    )
     stars = ChoiceField("Số sao OCOP", choices=_STARS, validators=[Optional()])
     score = AmountField("Điểm OCOP", description="Từ 0 đến 100, nếu giấy có ghi.", validators=[Optional()])
     issued_on = DayField("Ngày cấp", validators=[InputRequired("Nhập ngày cấp ghi trên giấy.")])
@@ -66,17 +74,37 @@ class CertificateForm(FlaskForm):
         self.product_id.choices = [("", "Không"), *((str(p.id), p.current.name) for p in own.products)]
         self.establishment_id.choices = [("", "Không"), *((str(e.id), e.name) for e in own.establishments)]
 
+    def shape(self, kind: CertificateKind | None) -> None:
+        """Only the fields of this kind of paper, in its own words; all of them while no kind is known."""
+        if kind is None:
+            return
+        fields = certificate_kinds.fields_of(kind)
+        for name in fields.left_out & self._fields.keys():
+            del self[name]
+        for name, caption in fields.captions.items():
+            if name in self:
+                self[name].label.text = caption
+        months = f"{kind.usual_months} tháng" if kind.usual_months else "không thời hạn"
+        self.expires_on.description = f"Để trống thì tính theo thời hạn thường dùng: {months}."
+        if "product_id" in self and kind.is_ocop:
+            self.product_id.choices = [("", "Chọn sản phẩm"), *self.product_id.choices[1:]]
+
+    def _typed(self, name: str) -> Any:
+        return (self[name].data or None) if name in self else None
+
     def details(self, evidence_file_id: int | None) -> CertificateDetails:
         """What was typed, with the file it came with."""
-        typed: dict[str, Any] = {name: self[name].data or None for name in (*_TEXTS, "kind", "issued_on")}
+        typed = {name: self._typed(name) for name in (*_TEXTS, "kind", "issued_on")}
+        assessed = self._typed("self_assessed")
         return CertificateDetails(
             **typed,
             expires_on=self.expires_on.data,
             never_expires=self.never_expires.data,
-            product_id=_number(self.product_id.data),
-            establishment_id=_number(self.establishment_id.data),
-            stars=_number(self.stars.data),
-            score=self.score.data,
+            product_id=_number(self._typed("product_id")),
+            establishment_id=_number(self._typed("establishment_id")),
+            self_assessed=None if assessed is None else assessed == "1",
+            stars=_number(self._typed("stars")),
+            score=self.score.data if "score" in self else None,
             evidence_file_id=evidence_file_id,
             public_file_id=evidence_file_id if self.is_public.data else None,
         )
@@ -95,6 +123,7 @@ class CertificateForm(FlaskForm):
                 **known,
                 "kind": paper.kind.code,
                 "never_expires": paper.expires_on is None,
+                "self_assessed": None if paper.self_assessed is None else str(int(paper.self_assessed)),
                 "is_public": paper.public_file_id is not None,
             }
         )

@@ -1,6 +1,6 @@
 """A producer's certificates: the list, handing one in, correcting one that was returned."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import CertificateState
@@ -8,7 +8,7 @@ from traceability.errors import Invalid
 from traceability.extensions import db
 from traceability.services import certificates, clock
 from traceability.services.reviewing import remarks_in
-from traceability.web import form_errors, uploads
+from traceability.web import form_errors, kind_pages, uploads
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.certificates import CertificateForm
 from traceability.web.forms.reviews import CERTIFICATE
@@ -52,6 +52,10 @@ def submit_certificate() -> ResponseReturnValue:
     form, actor = CertificateForm(), current_actor()
     with db.reading() as session:
         form.offer(session, actor.organisation_id or 0)
+        kind = kind_pages.asked(session)
+        if kind is None and request.method == "GET":
+            return kind_pages.choose(session, url_for(".list_certificates"))
+        form.shape(kind)
     if form.validate_on_submit():
         try:
             kept = uploads.kept(form.evidence_file)
@@ -63,7 +67,12 @@ def submit_certificate() -> ResponseReturnValue:
         except Invalid as error:
             db.session.rollback()
             form_errors.show(form, error)
-    page = render_template("producer/certificates/submit_certificate.html", form=form)
+    page = render_template(
+        "producer/certificates/submit_certificate.html",
+        form=form,
+        kind=kind,
+        other_kind=url_for(".submit_certificate"),
+    )
     return page, 422 if form.errors else 200
 
 
@@ -77,6 +86,11 @@ def resubmit_certificate(certificate_id: int) -> ResponseReturnValue:
         reviews = certificates.reviews_of(session, certificate)
         form = CertificateForm.of(certificate)
         form.offer(session, certificate.organisation_id)
+        if "choose" in request.args:
+            back = url_for(".show_certificate", certificate_id=certificate_id)
+            return kind_pages.choose(session, back)
+        kind = kind_pages.asked(session) or certificate.kind
+        form.shape(kind)
     form_errors.remark(form, remarks_in(reviews))
     if form.validate_on_submit():
         try:
@@ -91,6 +105,11 @@ def resubmit_certificate(certificate_id: int) -> ResponseReturnValue:
             db.session.rollback()
             form_errors.show(form, error)
     page = render_template(
-        "producer/certificates/resubmit_certificate.html", form=form, certificate=certificate, reviews=reviews
+        "producer/certificates/resubmit_certificate.html",
+        form=form,
+        certificate=certificate,
+        reviews=reviews,
+        kind=kind,
+        other_kind=url_for(".resubmit_certificate", certificate_id=certificate_id, choose=1),
     )
     return page, 422 if form.errors else 200

@@ -13,7 +13,7 @@ from traceability.extensions import db
 from traceability.services import certificates, clock, organisations, review_changes, watching
 from traceability.services.actor import Actor
 from traceability.services.certificates import Standing
-from traceability.web import form_errors, lists, uploads
+from traceability.web import form_errors, kind_pages, lists, uploads
 from traceability.web.access import current_actor, staff
 from traceability.web.forms import reviews
 from traceability.web.forms.certificates import (
@@ -127,6 +127,10 @@ def record_certificate(organisation_id: int) -> ResponseReturnValue:
     with db.reading() as session:
         holder: Organisation = organisations.get_for_staff(session, actor, organisation_id)
         form.offer(session, holder.id)
+        kind = kind_pages.asked(session)
+        if kind is None and request.method == "GET":
+            return kind_pages.choose(session, url_for(".choose_holder"))
+        form.shape(kind)
     if form.validate_on_submit():
         try:
             kept = uploads.kept(form.evidence_file)
@@ -138,7 +142,13 @@ def record_certificate(organisation_id: int) -> ResponseReturnValue:
         except Invalid as error:
             db.session.rollback()
             form_errors.show(form, error)
-    page = render_template("staff/certificates/record_certificate.html", form=form, holder=holder)
+    page = render_template(
+        "staff/certificates/record_certificate.html",
+        form=form,
+        holder=holder,
+        kind=kind,
+        other_kind=url_for(".record_certificate", organisation_id=organisation_id),
+    )
     return page, 422 if form.errors else 200
 
 
