@@ -14,7 +14,7 @@ from traceability.web.public.wording import note, say
 
 def page(page: TracePage) -> dict[str, Any]:
     """Everything the page shows."""
-    label, batch = page.label, page.batch
+    batch = page.batch
     return {
         **verdict(page.verdict, page.facts),
         "product": _product(page.product),
@@ -29,7 +29,6 @@ def page(page: TracePage) -> dict[str, Any]:
         "past_recalls": [
             {**_plain(asdict(past)), **_words("reason", past.reason)} for past in page.past_recalls
         ],
-        "label": {"run": label.run, "serial": label.index + 1} if label else None,
         "first_confirmed_at": _plain(page.checks.first_at),
         "confirmed_checks": page.checks.count,
         "checked_at": _plain(page.checked_at),
