@@ -1,11 +1,12 @@
 """Certificates: who may hand in, verify and change what, and which OCOP one counts on a day."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -36,6 +37,7 @@ from traceability.services import certificates, clock, reference
 from traceability.services.actor import Actor
 from traceability.services.certificates import CertificateDetails, CertificateFilter, Standing, StateChange
 from traceability.services.paging import SIZE
+from traceability.services.trace_pages import loading, showing
 
 TODAY = clock.today()
 
@@ -513,3 +515,28 @@ def test_every_use_case_writes_one_line_in_the_log(session: Session, officer: Ac
     certificates.suspend_certificate(session, officer, paper.id, decided(TODAY))
     revoke(session, officer, paper.id, decided(TODAY))
     assert session.scalar(select(func.count()).select_from(AuditEntry)) == 3
+
+
+def test_the_public_page_and_the_register_agree_on_the_paper_that_counts(session: Session) -> None:
+    product = ProductFactory()
+    in_force = CertificateFactory(product=product, issued_on=TODAY - timedelta(days=300))
+    CertificateFactory(
+        product=product, issued_on=TODAY - timedelta(days=200), expires_on=TODAY - timedelta(days=1)
+    )
+    counted = certificates.ocop_status(session, product.id, TODAY)
+    lines = [showing.certificate(paper, TODAY, None) for paper in loading.certificates(session, product)]
+    shown = showing.ocop(showing.in_order([line for line in lines if line]))
+    assert counted is not None
+    assert shown is not None
+    assert counted.certificate is in_force
+    assert (shown.today, shown.expires_on) == (counted.status, in_force.expires_on)
+
+
+@pytest.mark.parametrize(
+    ("hour", "status"), [(16, CertificateStatus.EXPIRING), (17, CertificateStatus.EXPIRED)]
+)
+def test_a_paper_ends_at_midnight_in_viet_nam(session: Session, hour: int, status: CertificateStatus) -> None:
+    paper = CertificateFactory(issued_on=date(2025, 1, 1), expires_on=date(2026, 3, 10))
+    with time_machine.travel(datetime(2026, 3, 10, hour, 0, 0, tzinfo=UTC), tick=False):
+        assert paper.status_on(clock.today()) is status
+        assert certificates.count_standings(session, clock.today())[Standing(status.value)] == 1

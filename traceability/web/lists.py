@@ -29,6 +29,12 @@ def chips(named: Mapping[str, str]) -> list[Chip]:
     ]
 
 
+def elsewhere(endpoint: str, **values: str) -> str:
+    """Another page of the same filters, without the number of this one's page."""
+    kept = {key: value for key, value in _given().items() if key != "page"}
+    return url_for(endpoint, **{**kept, **values})  # type: ignore[arg-type]  # names of filters
+
+
 def _given() -> dict[str, str]:
     return {key: value for key, value in request.args.items() if value}
 

@@ -22,6 +22,7 @@ from traceability.services.certificates.register import (
     CertificateFilter,
     Standing,
     count_standings,
+    every_certificate,
     list_certificates,
     standing_of,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "StateChange",
     "certificates_of_product",
     "count_standings",
+    "every_certificate",
     "get_certificate",
     "governing",
     "lift_suspension",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Certificate, CertificateKind, Establishment, Product, Review
+from models import Certificate, CertificateKind, Establishment, Organisation, Product, Review
 from traceability.services import tenancy
 from traceability.services.actor import Actor
 
@@ -93,7 +93,7 @@ def possible_successors(session: Session, certificate: Certificate) -> Sequence[
 def with_details(query: Select[Certificate]) -> Select[Certificate]:
     return query.options(
         joinedload(Certificate.kind),
-        joinedload(Certificate.organisation),
+        joinedload(Certificate.organisation).joinedload(Organisation.commune),
         joinedload(Certificate.establishment).joinedload(Establishment.commune),
         joinedload(Certificate.product).selectinload(Product.versions),
         selectinload(Certificate.changes),

@@ -12,7 +12,7 @@ from models import Certificate, CertificateKind, CertificateStatus
 
 # Stars by average score, lower bound inclusive (domain §2). Below 50 points nothing is certified.
 _STARS = ((Decimal(90), 5), (Decimal(70), 4), (Decimal(50), 3))
-_NOT_COUNTED = frozenset(
+NOT_COUNTED = frozenset(
     {CertificateStatus.PENDING, CertificateStatus.NOT_YET_ISSUED, CertificateStatus.SUPERSEDED}
 )
 
@@ -37,12 +37,17 @@ def governing(certificates: Iterable[Certificate], day: date) -> OcopStatus | No
     a lapsed or revoked one therefore still counts where nothing replaced it.
     """
     standing = [OcopStatus(paper, paper.status_on(day)) for paper in certificates]
-    counted = [one for one in standing if one.status not in _NOT_COUNTED]
+    counted = [one for one in standing if one.status not in NOT_COUNTED]
     return max(counted, key=_precedence, default=None)
 
 
 def _precedence(one: OcopStatus) -> tuple[bool, date, int]:
-    return one.status.in_force, one.certificate.issued_on, one.certificate.id
+    return *precedence(one.status, one.certificate.issued_on), one.certificate.id
+
+
+def precedence(status: CertificateStatus, issued_on: date) -> tuple[bool, date]:
+    """Which of several counts, the greatest: the one rule, for the public pages too."""
+    return status.in_force, issued_on
 
 
 def ocop_status(session: Session, product_id: int, day: date) -> OcopStatus | None:

@@ -1,5 +1,6 @@
 """The register: finding certificates by what is true of them today."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import (
     EXPIRING_DAYS,
+    AdminUnit,
     Certificate,
     CertificateChange,
     CertificateKind,
@@ -24,6 +26,8 @@ from models import (
 from traceability.services.certificates.finding import with_details
 from traceability.services.paging import SIZE, Page
 from traceability.text import unaccented
+
+_AT_ONCE = 500
 
 
 class Standing(StrEnum):
@@ -72,12 +76,28 @@ def list_certificates(
     Text is compared without marks, which no LIKE of both databases can do, so the ids are chosen here; the
     register of a province is thousands of rows.
     """
-    ids = [row.id for row in session.execute(_matching(wanted, day)) if _mentions(row, wanted.text)]
+    ids = _ids(session, wanted, day)
     pages = max(1, -(-len(ids) // SIZE))
     number = min(max(1, number), pages)
     shown = ids[(number - 1) * SIZE : number * SIZE]
-    rows = session.scalars(with_details(select(Certificate)).where(Certificate.id.in_(shown))).all()
-    return Page(sorted(rows, key=lambda row: shown.index(row.id)), number, pages, len(ids))
+    return Page(_in_order(session, shown), number, pages, len(ids))
+
+
+def every_certificate(session: Session, wanted: CertificateFilter, day: date) -> Iterator[Certificate]:
+    """All pages of the register in the same order, for a file; read some hundreds at a time."""
+    ids = _ids(session, wanted, day)
+    for start in range(0, len(ids), _AT_ONCE):
+        yield from _in_order(session, ids[start : start + _AT_ONCE])
+
+
+def _ids(session: Session, wanted: CertificateFilter, day: date) -> list[int]:
+    return [row.id for row in session.execute(_matching(wanted, day)) if _mentions(row, wanted.text)]
+
+
+def _in_order(session: Session, ids: list[int]) -> list[Certificate]:
+    rows = session.scalars(with_details(select(Certificate)).where(Certificate.id.in_(ids))).all()
+    places = {id: place for place, id in enumerate(ids)}
+    return sorted(rows, key=lambda row: places[row.id])
 
 
 def count_standings(session: Session, day: date) -> dict[Standing, int]:
@@ -130,17 +150,19 @@ def _lapsed(day: date) -> ColumnElement[bool]:
     return and_(CertificateKind.is_ocop, standing_on(day) == Standing.EXPIRED.value, ~reassessed)
 
 
-def _matching(wanted: CertificateFilter, day: date) -> Select[int, str | None, str | None, str, str]:
+def _matching(wanted: CertificateFilter, day: date) -> Select[int, str | None, str | None, str, str, str]:
     query = (
         select(
             Certificate.id,
             Certificate.number,
             Certificate.decision_number,
             Organisation.name.label("organisation"),
+            AdminUnit.search_key.label("places"),
             ProductVersion.name.label("product"),
         )
         .join(Certificate.kind)
         .join(Certificate.organisation)
+        .join(Organisation.commune)
         .outerjoin(ProductVersion, _shown_version())
         .where(*_conditions(wanted, day))
     )
@@ -201,5 +223,7 @@ def _result_of(project_id: int) -> ColumnElement[bool]:
 
 
 def _mentions(row: Any, text: str) -> bool:
+    """The number, decision, holder or product; or the whole name of a commune, an old one included."""
     said = " ".join(part for part in (row.number, row.decision_number, row.organisation, row.product) if part)
-    return unaccented(text) in unaccented(said)
+    wanted = unaccented(text)
+    return wanted in unaccented(said) or f" {wanted} " in f" {row.places} "

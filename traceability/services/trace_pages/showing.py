@@ -19,6 +19,7 @@ from models import (
     TraceEvent,
 )
 from models import Product as ProductRow
+from traceability.services.certificates.ocop import NOT_COUNTED, precedence
 from traceability.services.contacts import readable_contact
 from traceability.services.trace_pages import views
 from traceability.services.trace_pages.views import Words
@@ -119,16 +120,10 @@ def in_order(lines: Iterable[views.CertificateLine]) -> tuple[views.CertificateL
     return tuple(sorted(lines, key=lambda line: (not line.is_ocop, not line.is_of_product)))
 
 
-_COUNTS = frozenset(CertificateStatus) - {
-    CertificateStatus.PENDING,
-    CertificateStatus.NOT_YET_ISSUED,
-    CertificateStatus.SUPERSEDED,
-}
-
-
 def ocop(lines: tuple[views.CertificateLine, ...]) -> Ocop | None:
-    """The OCOP certificate that counts: the one issued last. `lines` have the newest first."""
-    line = next((line for line in lines if line.is_ocop and line.status_today in _COUNTS), None)
+    """The OCOP certificate that counts, by the rule of the register. Of equals the first: the newest."""
+    counted = (line for line in lines if line.is_ocop and line.status_today not in NOT_COUNTED)
+    line = max(counted, key=lambda line: precedence(line.status_today, line.issued_on), default=None)
     if line is None:
         return None
     return Ocop(

@@ -135,7 +135,7 @@ class CertificateFilterForm(FlaskForm):
     class Meta:
         csrf = False
 
-    text = SearchField("Số, tên cần tìm", validators=[Optional()])
+    text = SearchField("Số giấy, quyết định, sản phẩm, đơn vị, xã (cả tên cũ)", validators=[Optional()])
     standing = ChoiceField("Trạng thái", choices=[_ALL, *STANDINGS.items()], validators=[Optional()])
     kind = ChoiceField("Loại giấy", validators=[Optional()])
     stars = ChoiceField("Số sao", choices=[_ALL, *_STARS[1:]], validators=[Optional()])

@@ -15,6 +15,7 @@ from traceability.services.actor import Actor
 from traceability.services.certificates import Standing
 from traceability.web import form_errors, kind_pages, lists, uploads
 from traceability.web.access import current_actor, staff
+from traceability.web.certificate_table import register_file
 from traceability.web.forms import reviews
 from traceability.web.forms.certificates import (
     CertificateFilterForm,
@@ -32,6 +33,7 @@ _DECISIONS: dict[str, tuple[Decide, str]] = {
     Decision.RETURNED: (certificates.return_certificate, "Đã trả lại giấy để chủ thể bổ sung."),
     Decision.REFUSED: (certificates.refuse_certificate, "Đã ghi nhận giấy không được xác minh."),
 }
+_FILES = ("xlsx", "csv")
 _TABS = (
     Standing.PENDING,
     Standing.IN_FORCE,
@@ -56,10 +58,23 @@ def list_certificates() -> ResponseReturnValue:
         filters=form,
         chips=lists.chips({**form.named(), **_NAMED}),
         link=lists.page_link(),
+        downloads=[(kind.upper(), lists.elsewhere(".export_certificates", format=kind)) for kind in _FILES],
         tabs=[(standing.value, counts[standing]) for standing in _TABS],
         standing_of=lambda paper: certificates.standing_of(paper, today).value,
         may_record=current_actor().role is Role.OFFICER,
     )
+
+
+@blueprint.get("/export.<any(csv,xlsx):format>")
+@staff()
+def export_certificates(format: str) -> ResponseReturnValue:
+    """The whole filtered list as a file that says how it was filtered, when and for whom."""
+    form, today = CertificateFilterForm(request.args), clock.today()
+    form.offer(db.session)
+    more = {name: request.args.get(name, type=int) for name in _NAMED}
+    papers = certificates.every_certificate(db.session, form.wanted(**more), today)
+    named = lists.chips({**form.named(), **_NAMED})
+    return register_file(format, papers, [said for said, _ in named], current_actor().name, today)
 
 
 @blueprint.get("/<int:certificate_id>")

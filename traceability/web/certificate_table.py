@@ -1,0 +1,69 @@
+"""The register of certificates as a file."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Response
+
+from models import Certificate
+from traceability.services import certificates, clock
+from traceability.services.tables import CSV, XLSX, Table, as_csv, as_xlsx
+from traceability.web.wording import STANDING_TAGS
+
+_COLUMNS = (
+    "Số giấy",
+    "Loại giấy",
+    "Số sao",
+    "Điểm",
+    "Sản phẩm hoặc cơ sở",
+    "Đơn vị",
+    "Mã số thuế",
+    "Xã, phường",
+    "Cơ quan, tổ chức cấp",
+    "Số quyết định",
+    "Tiêu chuẩn",
+    "Ngày cấp",
+    "Hiệu lực đến",
+    "Trạng thái",
+)
+
+
+def register_file(
+    form: str, papers: Iterable[Certificate], filters: Sequence[str], person: str, day: date
+) -> Response:
+    """`form` is csv or xlsx."""
+    table = Table(
+        title=f"Sổ giấy chứng nhận, trạng thái ngày {day:%d/%m/%Y}",
+        columns=_COLUMNS,
+        rows=(_row(paper, day) for paper in papers),
+        person=person,
+        filters=filters,
+    )
+    body, media_type = (as_csv(table), CSV) if form == "csv" else (as_xlsx(table), XLSX)
+    response = Response(body, mimetype=media_type)
+    name = f"giay-chung-nhan-{clock.today():%Y%m%d}.{form}"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _row(paper: Certificate, day: date) -> list[Any]:
+    place, product = paper.establishment, paper.product
+    about = product.current.name if product else place.name if place else "Cả đơn vị"
+    return [
+        paper.number,
+        paper.kind.name,
+        paper.stars,
+        float(paper.score) if paper.score is not None else None,
+        about,
+        paper.organisation.name,
+        paper.organisation.tax_code,
+        paper.organisation.commune.full_name,
+        paper.issuer,
+        paper.decision_number,
+        paper.standard,
+        paper.issued_on,
+        paper.expires_on,
+        STANDING_TAGS[certificates.standing_of(paper, day).value][0],
+    ]
