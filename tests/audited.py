@@ -31,6 +31,7 @@ _TOLD_THEMSELVES = {"user_session", "one_time_link"}  # whose own use cases have
 SEVERAL = {
     "auth.sign_up": {"organisation.signed_up", "session.started"},
     "auth.accept_invitation": {"user.invitation_accepted", "session.started"},
+    "reports.send_report": {"consumer_report.received", "alert.opened"},
     # A small file is made by the press before the answer, which otherwise happens in the background.
     "label_wizard.order_print": {"labels.issued", "label_print.ordered", "label_print.made"},
     # Batches of several producers are a recall for each.

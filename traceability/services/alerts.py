@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from models import OPEN_ALERTS, Alert, AlertRule, AlertState, Batch, Severity
+from traceability.database import unique_breach
 from traceability.errors import Invalid, NotFound, Refused
 from traceability.services import audit, clock, paging
 from traceability.services.actor import Actor
@@ -45,25 +44,26 @@ def raise_alert(session: Session, finding: Finding) -> None:
     """Open an alert; nothing where another process has just done so."""
     batch = session.get(Batch, finding.batch_id) if finding.batch_id else None
     now = clock.now()
-    values = {
-        "rule": finding.rule,
-        "subject": finding.subject,
-        "severity": finding.severity,
-        "state": AlertState.NEW,
-        "measure": finding.measure,
-        "organisation_id": batch.organisation_id if batch else None,
-        "batch_id": finding.batch_id,
-        "label_run_id": finding.run,
-        "label_index": finding.index,
-        "opened_at": now,
-        "latest_at": now,
-    }
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    opened = dialect.insert(Alert).values(values).on_conflict_do_nothing().returning(Alert.id)
-    if (id := session.scalar(opened)) is not None:
-        alert = session.get_one(Alert, id)
-        after = {"rule": alert.rule, "subject": alert.subject, "measure": alert.measure}
-        audit.record(session, Actor.system("alerts"), "alert.opened", alert, after=after)
+    alert = Alert(
+        rule=finding.rule,
+        subject=finding.subject,
+        severity=finding.severity,
+        state=AlertState.NEW,
+        measure=finding.measure,
+        organisation_id=batch.organisation_id if batch else None,
+        batch_id=finding.batch_id,
+        label_run_id=finding.run,
+        label_index=finding.index,
+        opened_at=now,
+        latest_at=now,
+    )
+    try:
+        with unique_breach(session, "uq_alert_open", Refused("Cảnh báo này đang mở.")):
+            session.add(alert)
+    except Refused:
+        return
+    after = {"rule": alert.rule, "subject": alert.subject, "measure": alert.measure}
+    audit.record(session, Actor.system("alerts"), "alert.opened", alert, after=after)
 
 
 def list_alerts(session: Session, wanted: Wanted, page: int) -> paging.Page[Alert]:

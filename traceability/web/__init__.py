@@ -17,6 +17,7 @@ from traceability.web import (
     health,
     language,
     metrics,
+    overload,
     requests,
     security,
     signed_in,
@@ -29,6 +30,7 @@ def init_app(app: Flask, config: Config) -> None:
     """Join the web layer to the application."""
     security.init_app(app, config)
     requests.init_app(app, config)
+    overload.init_app(app, config)
     headers.init_app(app, config)
     filters.init_app(app)
     init_babel(app, language.locale)

@@ -86,11 +86,17 @@ def test_head_is_answered_and_not_seen(app: Flask, client: CheckingClient, datab
     assert scans(database) == 0
 
 
-def test_guesses_are_seen_without_a_product(app: Flask, client: CheckingClient, database: Database) -> None:
-    page = client.get(STATES["unknown"](app), headers=PHONE_HEADERS, status=404)
-    assert page.tree.find(".//script[@data-token]") is None
+def test_codes_nobody_issued_are_confirmed_for_the_campaign_and_slips_are_not(
+    app: Flask, client: CheckingClient, database: Database
+) -> None:
+    confirm(client, client.get(STATES["unknown"](app), headers=PHONE_HEADERS, status=404))
+    mistyped = client.get(STATES["mistyped"](app), headers=PHONE_HEADERS, status=404)
+    assert mistyped.tree.find(".//script[@data-token]") is None
     with database.reading_scans() as session:
-        assert session.scalars(select(Scan.state)).one() == "unknown"
+        assert set(session.execute(select(Scan.state, Scan.confirmed))) == {
+            ("unknown", True),
+            ("mistyped", False),
+        }
 
 
 def test_a_product_s_page_is_confirmed_too_but_counts_for_no_unit(
@@ -110,6 +116,6 @@ def test_a_failure_to_record_never_breaks_the_page(
     def fail(*_: Any) -> None:
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr("traceability.services.scans.record_seen", fail)
+    monkeypatch.setattr("traceability.services.scans.write_seen", fail)
     monkeypatch.setattr("traceability.services.scans.counts", fail)
     assert client.get(path, headers=PHONE_HEADERS).h1.startswith("Mã hợp lệ")

@@ -12,6 +12,7 @@ from traceability.services.trace_pages.finding import (
 from traceability.services.trace_pages.loading import has_batch, public_evidence, public_photo
 from traceability.services.trace_pages.memory import is_away
 from traceability.services.trace_pages.pages import Pages, Shown
+from traceability.services.trace_pages.snapshot import Snapshot
 from traceability.services.trace_pages.views import Checks, Label, PlacePage, TracePage, Words
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Pages",
     "PlacePage",
     "Shown",
+    "Snapshot",
     "TracePage",
     "Words",
     "batch_page",

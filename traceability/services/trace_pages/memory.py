@@ -80,9 +80,9 @@ class Memory:
             raise Unavailable
         return self._keep(key, self._load(moment.version, load))
 
-    def peek(self, key: Hashable) -> Memo[Any] | None:
-        """What is remembered, however old."""
-        return self._kept.get(key)
+    def forget(self) -> None:
+        """Everything, as a process that has just begun."""
+        self._kept.clear()
 
     def _still_true(self, kept: Memo[Value], version: int) -> bool:
         return kept.version == version and kept.since <= clock.now() < kept.until

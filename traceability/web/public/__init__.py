@@ -3,7 +3,7 @@
 from flask import Flask
 
 from traceability.identifiers import trace_code
-from traceability.services.trace_pages import Pages
+from traceability.services.trace_pages import Pages, Snapshot
 from traceability.web.public import inline, routes, statuses
 
 
@@ -13,7 +13,7 @@ def register(app: Flask) -> None:
     from traceability.web.public import files, maps, pages, recalls, reports, resolver, texts, visits
 
     visits.prepare(app)
-    app.extensions["trace_pages"] = Pages(app.extensions["database"], app.extensions["keyring"])
+    _remember(app)
 
     app.jinja_env.globals.update(
         public_style=inline.style,
@@ -37,3 +37,13 @@ def _first_page(app: Flask) -> None:
 
     app.jinja_env.globals["code_problems"] = problems.PROBLEMS
     app.register_blueprint(photo.blueprint)
+
+
+def _remember(app: Flask) -> None:
+    """What each process remembers of pages, and the file for when the database is away."""
+    database, folder = app.extensions["database"], app.extensions["config"].instance
+    pages = Pages(database, app.extensions["keyring"])
+    snapshot = Snapshot(database, pages.memory, folder)
+    app.extensions.update(trace_pages=pages, snapshot=snapshot)
+    if not app.testing:
+        app.before_request(snapshot.keep)

@@ -1,17 +1,21 @@
 """How a public page leaves: HTML that needs nothing else, or JSON; never green unchecked."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial, wraps
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response, current_app, jsonify, make_response, render_template, request
+from markupsafe import Markup
 
 from traceability import logs
+from traceability.extensions import keyring
+from traceability.identifiers import trace_code
 from traceability.services import clock
 from traceability.services.scans import Sighting
-from traceability.services.trace_pages import PlacePage, Shown, TracePage, is_away
-from traceability.verdict import ScanFacts, State, Verdict
+from traceability.services.trace_pages import PlacePage, Shown, Snapshot, TracePage, Words, is_away
+from traceability.verdict import ScanFacts, State, Verdict, decide
 from traceability.web.headers import nonce, nonce_as
 from traceability.web.language import locale
 from traceability.web.negotiation import wants_json
@@ -63,9 +67,7 @@ def trace_page(shown: Shown) -> Response:
         own = Own(raw_path(), nonce(), token)
         choices = (spoken, *display.choices(asked))
         response = Response(prepared.fill(shown, own, choices, partial(_html, asked, spoken)))
-    if status == 503:
-        response.headers["Retry-After"] = _RETRY_SECONDS
-    return _finish(response, status)
+    return _later(_finish(response, status))
 
 
 def _html(asked: Mapping[str, str], spoken: str, page: TracePage, own: Own) -> str:
@@ -103,11 +105,18 @@ def without_page(state: State, code: str, status: int, token: str | None = None)
         fresh=state is not State.UNAVAILABLE,
         phone=contact.department().phone,
     )
-    verdict = Verdict(state)
+    return _without(Verdict(state), facts, status, token=token)
+
+
+def _without(
+    verdict: Verdict, facts: ScanFacts, status: int, *, token: str | None = None, reason: Markup | None = None
+) -> Response:
     if wants_json():
         return _finish(jsonify(as_json.verdict(verdict, facts)), status)
-    wording = say(state, facts)
-    return render("without_page.html", status=status, state=state, code=code, wording=wording, token=token)
+    wording, state = say(verdict.state, facts, reason), verdict.state
+    return render(
+        "without_page.html", status=status, state=state, code=facts.code, wording=wording, token=token
+    )
 
 
 def not_found(state: State, code: str) -> Response:
@@ -128,11 +137,28 @@ def never_green(view: View) -> View:
             if not is_away(error):
                 raise
             log.error("a public page has no database", kind=type(error).__name__)
-            response = without_page(State.UNAVAILABLE, str(values.get("code", "")), 503)
-            response.headers["Retry-After"] = _RETRY_SECONDS
-            return response
+            return _last_known(str(values.get("code", "")))
 
     return guarded
+
+
+def _last_known(code: str) -> Response:
+    """What the snapshot of recalls and voids says about a code; of the rest, that nobody can say now."""
+    kept: Snapshot = current_app.extensions["snapshot"]
+    known = kept.find(keyring(), code) if trace_code.is_well_formed(code) else None
+    if known is None:
+        return _later(without_page(State.UNAVAILABLE, code, 503))
+    facts = replace(known.facts, code=trace_code.compact(code))
+    verdict = decide(facts)
+    status = 503 if verdict.state is State.UNAVAILABLE else 200
+    reason = said(Words(**known.reason), language()) if known.reason else None
+    return _later(_without(verdict, facts, status, reason=reason))
+
+
+def _later(response: Response) -> Response:
+    if response.status_code == 503:
+        response.headers["Retry-After"] = _RETRY_SECONDS
+    return response
 
 
 def _to_share(page: TracePage, spoken: str) -> str:

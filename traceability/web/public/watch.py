@@ -22,7 +22,8 @@ def after_visit(tally: Tally) -> None:
         if news:
             with db.writing() as session:
                 for finding in news:
-                    alerts.raise_alert(session, finding)
+                    if alerts.is_news(session, finding):  # still, now that nobody else writes
+                        alerts.raise_alert(session, finding)
     except Exception as error:
         log.error("rules not applied", kind=type(error).__name__)
 

@@ -100,7 +100,7 @@ def say(state: State, facts: ScanFacts, reason: Markup | None = None) -> Wording
     if state is State.OK:
         title, text = _valid(facts, title, text)
     elif state is State.CERT_EXPIRED:
-        text = _expired(facts)
+        text = _expired(facts) if facts.fresh else _unavailable(facts)  # nothing vouches for the code now
     elif state is State.UNAVAILABLE:
         text = _unavailable(facts)
     elif state is State.SUSPECT and facts.locked:
