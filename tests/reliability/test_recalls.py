@@ -105,13 +105,14 @@ def test_no_scan_that_began_after_a_recall_committed_says_otherwise(tmp_path: Pa
         for scanner in scanners:
             scanner.start()
 
-        def seen() -> int:
-            return sum(len(scanner.told) for scanner in scanners)
+        def gone_round(marks: list[int]) -> bool:
+            """Every shopper has scanned every page since its mark."""
+            return all(len(one.told) > mark + len(paths) for one, mark in zip(scanners, marks, strict=True))
 
-        assert eventually(lambda: seen() >= len(paths) * WORKERS * 2, 120), "every worker knows every page"
+        assert eventually(lambda: gone_round([0] * SCANNERS), 180), "the workers know the pages"
         committed = {path: _recall(database, batch_id) for path, batch_id in pages.items()}
-        after = seen()
-        assert eventually(lambda: seen() >= after + len(paths) * WORKERS, 120)
+        marks = [len(scanner.told) for scanner in scanners]
+        assert eventually(lambda: gone_round(marks), 180)
         stopped.set()
         for scanner in scanners:
             scanner.join(30)
