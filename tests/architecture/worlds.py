@@ -9,13 +9,24 @@ from sqlalchemy.orm import object_session
 from models import (
     Activity,
     ActivityKind,
+    Alert,
+    AlertRule,
+    AlertState,
     Certificate,
+    ConsumerReport,
+    LabelPrint,
+    LabelRun,
+    LabelStock,
     Organisation,
     Plan,
+    PrintState,
     Proposal,
     ProposalKind,
     ProposalState,
+    ReportKind,
+    ReportState,
     Role,
+    Severity,
     User,
 )
 from tests.factories import (
@@ -37,6 +48,8 @@ from traceability.services.file_store import FileStore
 from traceability.services.imports.products import ProductBook
 from traceability.services.imports.values import Choices
 from traceability.services.imports.workbooks import write_records
+from traceability.services.label_choices import Choices as LabelChoices
+from traceability.services.label_choices import Printer
 
 CANARY = "QX7319Z"  # in every text of the other producer; no page for anybody else may hold it
 ABSENT = 999_999_999
@@ -44,8 +57,11 @@ ABSENT = 999_999_999
 # Parts of addresses that name no row of a producer, or open to whoever holds them.
 TEXTS = {
     "code": "0000000000000000",
+    "design": "standard",
     "filename": "css/base.css",
+    "format": "csv",
     "kind": "products",
+    "page": 1,
     "rest": "00000000000000",
     "sha256": "0" * 64,
     "shown": "0000000000000000",
@@ -123,7 +139,53 @@ def _rows(organisation: Organisation, mark: str, files: FileStore) -> dict[str, 
         "proposal_id": _proposal(paper).id,
         "kind_id": paper.kind_id,
         "activity_id": _activity(participation.project.plan).id,
+        **_of_labels(run, mark),
     }
+
+
+def _of_labels(run: LabelRun, mark: str) -> dict[str, int]:
+    """A print, a measured stock, an alert and a shopper's report."""
+    now, owner = clock.now(), run.organisation_id
+    draft = LabelPrint(
+        organisation_id=owner,
+        batch_id=run.batch_id,
+        label_run_id=run.id,
+        state=PrintState.DRAFT,
+        choices=LabelChoices(kind=run.kind, count=10, printer=Printer.OFFICE, stock="L7160").stored(),
+        created_at=now,
+    )
+    size = {"width": 60.0, "height": 30.0, "left": 10.0, "top": 10.0, "pitch_x": 60.0, "pitch_y": 30.0}
+    sheet = {"columns": 3, "rows": 8, "page_width": 210.0, "page_height": 297.0}
+    stock = LabelStock(organisation_id=owner, name=f"Giấy {mark}", created_at=now, **size, **sheet)
+    alert = Alert(
+        rule=AlertRule.MANY_SESSIONS,
+        subject=f"unit/{run.id}/0",
+        severity=Severity.MEDIUM,
+        state=AlertState.NEW,
+        measure=16,
+        organisation_id=owner,
+        batch_id=run.batch_id,
+        label_run_id=run.id,
+        label_index=0,
+        opened_at=now,
+        latest_at=now,
+    )
+    report = ConsumerReport(
+        reference=f"BC{owner}",
+        kind=ReportKind.QUALITY,
+        state=ReportState.NEW,
+        description=f"Lời kể {mark}",
+        language="vi",
+        organisation_id=owner,
+        product_id=run.batch.product_id,
+        batch_id=run.batch_id,
+        created_at=now,
+    )
+    session = object_session(run)
+    assert session
+    session.add_all([draft, stock, alert, report])
+    session.flush()
+    return {"print_id": draft.id, "stock_id": stock.id, "alert_id": alert.id, "report_id": report.id}
 
 
 def _proposal(paper: Certificate) -> Proposal:
