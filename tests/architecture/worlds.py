@@ -62,6 +62,7 @@ TEXTS = {
     "format": "csv",
     "kind": "products",
     "page": 1,
+    "reference": "BC000000",
     "rest": "00000000000000",
     "sha256": "0" * 64,
     "shown": "0000000000000000",
