@@ -239,7 +239,8 @@ def test_a_wrong_material_is_told_in_its_row(producer: CheckingClient, product: 
     data |= {f"inputs-{n}-material": "" for n in range(3)}  # a browser sends every row
     address = f"/producer/batches/{batch.id}/stages/new"
     both = {**data, "inputs-1-batch_id": raw.id, "inputs-1-material": "Muối"}
-    assert "nhập mã của lô khác hoặc ghi tên một nguyên liệu" in errors_of(producer.post(address, data=both, status=422))["#inputs-1-material"]
+    told = errors_of(producer.post(address, data=both, status=422))
+    assert "nhập mã của lô khác hoặc ghi tên một nguyên liệu" in told["#inputs-1-material"]
     itself = {**data, "inputs-2-batch_id": raw.id}
     made_from = TraceEventFactory(batch=raw)
     made_from.inputs.append(EventInput(batch_id=batch.id))

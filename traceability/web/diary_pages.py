@@ -1,4 +1,4 @@
-"""A page of the diary, signed for the person it was made for: what it sends later is then known to be theirs."""
+"""The diary page and what it shows: one stage in two taps, with or without a network."""
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer

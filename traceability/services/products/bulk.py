@@ -1,6 +1,6 @@
 """Many products at once, in a few statements: a workbook of thousands must not hold up other writers.
 
-The rules are those of one product (`details.py`); the caller has asked them and writes one audit entry for all.
+The rules are those of one product (`details.py`); the caller has asked them and writes the one audit entry.
 """
 
 from collections.abc import Iterable, Sequence
@@ -107,7 +107,7 @@ def _draft(actor: Actor, product_id: int, number: int, details: ProductDetails) 
 
 def _groups(session: Session) -> dict[str | None, int | None]:
     found = session.execute(select(ProductGroup.code, ProductGroup.id))
-    return {None: None, **{code: id for code, id in found}}
+    return {None: None, **dict(found.tuples())}
 
 
 def _free_codes(session: Session, count: int) -> list[str]:
