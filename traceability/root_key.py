@@ -36,15 +36,15 @@ def load_root_key(path: Path, *, create: bool) -> RootKey:
             _require_private(path, os.fstat(file.fileno()).st_mode)
             text = file.read(1024)
     except FileNotFoundError:
-        raise RootKeyError(f"no root key at {path}: restore it from its own backup") from None
+        raise RootKeyError(f"không có khóa gốc ở {path}: khôi phục nó từ bản sao lưu riêng của nó") from None
     except OSError as error:
-        raise RootKeyError(f"cannot use the root key at {path}: {error.strerror}") from error
+        raise RootKeyError(f"không dùng được khóa gốc ở {path} ({error.strerror})") from error
     try:
         key = bytes.fromhex(text.decode("ascii"))
     except ValueError:
         key = b""
     if len(key) != LENGTH:
-        raise RootKeyError(f"{path} is not a root key: it must hold {2 * LENGTH} hexadecimal digits")
+        raise RootKeyError(f"{path} không phải khóa gốc: tệp phải có đúng {2 * LENGTH} chữ số thập lục phân")
     return RootKey(key)
 
 
@@ -102,4 +102,4 @@ def _require_private(path: Path, mode: int) -> None:
         # systemd lets the service's user in by an ACL, whose mask shows as group-readable (its issue 29435).
         forbidden = 0o007
     if mode & forbidden:
-        raise RootKeyError(f"the root key at {path} is open to other users: chmod 600 {path}")
+        raise RootKeyError(f"tài khoản khác mở được khóa gốc ở {path}; hãy chạy: chmod 600 {path}")

@@ -35,7 +35,7 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
 
 
 def test_a_missing_key_is_not_made_unless_asked(tmp_path: Path) -> None:
-    with pytest.raises(RootKeyError, match="no root key"):
+    with pytest.raises(RootKeyError, match="không có khóa gốc"):
         load_root_key(tmp_path / "root.key", create=False)
     assert not list(tmp_path.iterdir())
 
@@ -58,7 +58,7 @@ def test_a_systemd_credential_may_show_its_acl_as_group_readable(
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     assert load_root_key(path, create=False) == key
     path.chmod(0o444)
-    with pytest.raises(RootKeyError, match="open to other users"):
+    with pytest.raises(RootKeyError, match="tài khoản khác mở được"):
         load_root_key(path, create=False)
 
 
@@ -69,14 +69,14 @@ def test_a_file_that_is_no_key_is_refused_in_one_line_that_does_not_quote_it(
     path = tmp_path / "root.key"
     path.write_text(text)
     path.chmod(0o600)
-    with pytest.raises(RootKeyError, match="64 hexadecimal digits") as caught:
+    with pytest.raises(RootKeyError, match="64 chữ số thập lục phân") as caught:
         load_root_key(path, create=True)
     assert "\n" not in str(caught.value)
     assert path.read_text() == text
 
 
 def test_a_folder_in_place_of_the_key_is_one_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(RootKeyError, match="cannot use"):
+    with pytest.raises(RootKeyError, match="không dùng được"):
         load_root_key(tmp_path, create=True)
 
 
