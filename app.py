@@ -8,7 +8,9 @@ from traceability import cli, extensions, logs, web
 from traceability.config import Config, ConfigError
 from traceability.database import Database, is_outage, refuse_other_key
 from traceability.database.keys import noted_fingerprint
+from traceability.database.outages import DatabaseAway
 from traceability.database.sqlite import UnsafeSqlite
+from traceability.database.writable import Unwritable, require_writable
 from traceability.identifiers.trace_code import Keyring
 from traceability.root_key import RootKey, RootKeyError, derive, load_root_key
 
@@ -17,7 +19,7 @@ def create_app(config: Config | None = None) -> Flask:
     """The application for gunicorn, `flask` and tests. A setting that is wrong stops it with one line."""
     try:
         return _assemble(config or Config.from_env())
-    except (ConfigError, RootKeyError, UnsafeSqlite) as error:
+    except (ConfigError, RootKeyError, UnsafeSqlite, Unwritable, DatabaseAway) as error:
         if config is not None:  # a test or a program wants the error itself
             raise
         sys.exit(f"Lỗi: {error}")
@@ -26,7 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
 def _assemble(config: Config) -> Flask:
     app = Flask(__name__)
     logs.configure()
-    config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    require_writable(config)
     app.extensions["config"] = config
     app.config.update(TESTING=config.testing, PROPAGATE_EXCEPTIONS=config.testing)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -50,5 +52,7 @@ def _root_key(database: Database, config: Config) -> RootKey:
     except Exception as error:
         if not is_outage(error):
             raise
+        if not config.root_key_file.exists():  # nobody can say whether to make one or to restore one
+            raise DatabaseAway(config.database_url) from error
         # Scan pages answer without the database, so the service starts; /readyz tells the rest.
         return load_root_key(config.root_key_file, create=False)

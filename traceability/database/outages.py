@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
 Result = TypeVar("Result")
@@ -17,6 +18,18 @@ _PASSING_CLASSES = (
 )  # connection, resources, operator (and time limits)
 _LOCK_NOT_AVAILABLE = "55P03"
 _PASSING_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
+
+
+class DatabaseAway(RuntimeError):
+    """Nothing can be begun without the database; the message is one line that says what to do."""
+
+    def __init__(self, url: str) -> None:
+        parts = make_url(url)  # its account and password are nobody's business
+        place = f"{parts.host or 'localhost'}:{parts.port or 5432}/" if parts.drivername != "sqlite" else ""
+        super().__init__(
+            f"Không kết nối được cơ sở dữ liệu {place}{parts.database}. "
+            "Kiểm tra máy chủ cơ sở dữ liệu và DATABASE_URL, rồi chạy lại."
+        )
 
 
 def retried(unit: Callable[[], Result], *, attempts: int = 3) -> Result:
