@@ -1,5 +1,6 @@
 """Error pages say what to do next, in the reader's language, whatever else is broken."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask, abort, request
 from sqlalchemy.exc import OperationalError
 
 from tests.client import CheckingClient
+from traceability import logs
 from traceability.errors import Invalid, NotFound, Refused, Throttled, TraceabilityError, Unavailable
 from traceability.web import access, form_errors
 
@@ -80,13 +82,17 @@ def test_programs_get_json(broken: CheckingClient) -> None:
 
 
 def test_an_error_page_that_fails_itself_is_plain(
-    broken: CheckingClient, monkeypatch: pytest.MonkeyPatch
+    broken: CheckingClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    logs.configure()
+
     def fails(*args: object, **values: object) -> str:
         raise OSError
 
     monkeypatch.setattr("traceability.web.errors.render_template", fails)
     assert broken.get("/test/raise/bug", status=500).h1 == "Hệ thống gặp lỗi"
+    told = next(line for line in capsys.readouterr().err.splitlines() if "the error page failed" in line)
+    assert f"{__file__}:" in json.loads(told)["place"]
 
 
 def test_a_file_too_large_is_told_with_its_size(broken: CheckingClient) -> None:
@@ -98,8 +104,32 @@ def test_a_method_that_is_not_there_names_those_that_are(broken: CheckingClient)
     assert "GET" in broken.post("/healthz", status=405).headers["Allow"]
 
 
-def test_another_host_is_refused(client: CheckingClient) -> None:
-    client.get("/healthz", headers={"Host": "evil.example"}, status=400)
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "[::2]:8000", "127.0.0.1.evil.example", "a/b"]
+)
+@pytest.mark.parametrize("path", ["/", "/healthz", "/nowhere"])
+def test_another_host_is_refused_with_the_ordinary_page(
+    client: CheckingClient, host: str, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure()
+    page = client.get(path, headers={"Host": host}, status=400)
+    assert "Mở địa chỉ in trên tem." in page.words
+    assert "Về trang chủ" in page.words
+    assert '"level": "error"' not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]", "[::1]:8000"])
+def test_this_machine_is_served_by_any_of_its_names(client: CheckingClient, host: str) -> None:
+    client.get("/healthz", headers={"Host": host})
+
+
+def test_names_of_ones_own_are_served(
+    make_app: Callable[..., Flask], browse: Callable[[Flask], CheckingClient]
+) -> None:
+    own = browse(make_app(BASE_URL="http://[fd00::5]:8000", ALLOWED_HOSTS="www.ocop.example"))
+    for host in ("[fd00::5]:8000", "www.ocop.example", "www.ocop.example:8000"):
+        own.get("/healthz", headers={"Host": host})
+    own.get("/healthz", headers={"Host": "ocop.example"}, status=400)
 
 
 def test_errors_of_a_service_go_beside_their_fields() -> None:

@@ -49,6 +49,7 @@ def _guard(app: Flask, config: Config) -> None:
 
     @app.before_request
     def guard() -> ResponseReturnValue | None:
+        security.check_host(config)
         security.check_origin(config)
         if (refused := access.enforce()) is not None:
             return refused

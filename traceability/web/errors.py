@@ -1,6 +1,7 @@
 """Error pages: what happened and what to do next, in the reader's language, as JSON where that was asked."""
 
 from dataclasses import dataclass, field
+from traceback import extract_tb
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
@@ -145,7 +146,10 @@ def _page(problem: Problem) -> str:
     try:
         return render_template("errors/error.html", problem=problem, request_id=request_id())
     except Exception as error:
-        log.error("the error page failed", kind=type(error).__name__)
+        place = extract_tb(error.__traceback__)[-1]
+        log.error(
+            "the error page failed", kind=type(error).__name__, place=f"{place.filename}:{place.lineno}"
+        )
         return (
             f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>{escape(problem.title)}</title>'
             f"<main><h1>{escape(problem.title)}</h1><p>{escape(problem.advice)}</p>"

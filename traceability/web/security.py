@@ -1,17 +1,21 @@
 """Which requests are refused before any view: those another site sent, and those for another host."""
 
+import re
+
 from flask import Flask, Request, Response, abort, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wsgi import get_host
 
 from traceability.config import Config
 from traceability.extensions import SAFE_METHODS
+
+_PORT = re.compile(r":\d+$")
 
 
 def init_app(app: Flask, config: Config) -> None:
     """Cookies, hosts and proxies as the configuration says; nothing is taken from headers unless told to."""
     app.config.update(
-        TRUSTED_HOSTS=list(config.hosts),  # Flask answers 400 to any other
         SESSION_COOKIE_NAME=config.session_cookie,
         SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -36,6 +40,15 @@ class _Sessions(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if session.accessed or session.modified or session:
             super().save_session(app, session, response)
+
+
+def check_host(config: Config) -> None:
+    """Refuse what was sent to another name.
+
+    Flask's TRUSTED_HOSTS knows no IPv6 address, and refuses before there is anything to make a page with.
+    """
+    if _PORT.sub("", request.host) not in config.hosts:
+        get_host(request.environ, config.hosts)  # raises SecurityError
 
 
 def check_origin(config: Config) -> None:
