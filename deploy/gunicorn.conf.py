@@ -6,6 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gunicorn.glogging import Logger
+
+from traceability import logs
 from traceability.config import Config
 
 _config = Config.from_env()
@@ -30,6 +33,15 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+class logger_class(Logger):  # type: ignore[misc]  # noqa: N801 - the name of the setting
+    """Warnings of the server itself leave as the application's lines do: JSON, and nobody's address."""
+
+    def setup(self, cfg: Any) -> None:
+        """At the start and at each reload."""
+        super().setup(cfg)
+        logs.adopt(self.error_log)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 from typing import Any
 
@@ -16,6 +17,8 @@ _SHARED: list[Any] = [
     structlog.processors.format_exc_info,
 ]
 
+_SENDER = re.compile(r"(Invalid request) from ip=\S*?: (?!:)(.*?)(?::? ?b?['\"].*)?", re.DOTALL)
+
 
 def configure(level: int = logging.INFO) -> None:
     """Send structlog's and the standard library's messages to standard error, in one format."""
@@ -24,6 +27,22 @@ def configure(level: int = logging.INFO) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
+    handler = _handler()
+    root = logging.getLogger()
+    root.handlers = [kept for kept in root.handlers if kept.get_name() != handler.get_name()] + [handler]
+    root.setLevel(level)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # /readyz makes it repeat itself
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its lines hold visitors' addresses
+
+
+def adopt(server: logging.Logger) -> None:
+    """Let a web server's own messages leave in the same format, and without whom they are about."""
+    handler = _handler()
+    handler.addFilter(_without_visitor)
+    server.handlers = [handler]
+
+
+def _handler() -> logging.Handler:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -35,11 +54,16 @@ def configure(level: int = logging.INFO) -> None:
         )
     )
     handler.set_name("ocop-trace")
-    root = logging.getLogger()
-    root.handlers = [kept for kept in root.handlers if kept.get_name() != handler.get_name()] + [handler]
-    root.setLevel(level)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # /readyz makes it repeat itself
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its lines hold visitors' addresses
+    return handler
+
+
+def _without_visitor(record: logging.LogRecord) -> bool:
+    """Gunicorn tells a broken request's sender and quotes it, codes and search words included."""
+    if found := _SENDER.fullmatch(record.getMessage()):
+        record.msg, record.args = f"{found[1]}: {found[2]}", ()
+    elif str(record.msg).startswith("Error handling request"):
+        record.msg, record.args = "Error handling request", ()
+    return True
 
 
 def line(name: str, event: str, **values: Any) -> None:
