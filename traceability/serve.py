@@ -20,6 +20,11 @@ _GRACE_SECONDS = 9
 _START_SECONDS = 60
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PR_SET_PDEATHSIG = 1
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - asked for, and only with HOST
+_HINT = (
+    "Địa chỉ này chỉ mở được trên máy này và là địa chỉ in trên tem. Để máy khác truy cập, "
+    "hãy đặt BASE_URL, ví dụ: make run HOST=0.0.0.0 BASE_URL=http://192.168.1.10:{port}"
+)
 
 Child = subprocess.Popen[bytes]
 
@@ -29,9 +34,8 @@ def main() -> None:
     environ = {name: value or "" for name, value in dotenv_values(PROJECT / ".env").items()} | os.environ
     host, port = _address(environ)
     # Unless told otherwise, codes carry the address this very server answers at.
-    environ = {"BASE_URL": f"http://127.0.0.1:{port}"} | {
-        name: value for name, value in environ.items() if value
-    }
+    given = {name: value for name, value in environ.items() if value}
+    environ = {"BASE_URL": f"http://{_name(host)}:{port}"} | given
     try:
         config = Config.from_env(environ)
     except ConfigError as error:
@@ -45,13 +49,15 @@ def main() -> None:
         if prepare.wait():
             sys.exit(prepare.returncode)
         children.clear()
-        bind = f"--bind={'[' + host + ']' if ':' in host else host}:{port}"
+        bind = f"--bind={_bracketed(host)}:{port}"
         web = _start(
             children, environ, "gunicorn", "--config=deploy/gunicorn.conf.py", bind, "app:create_app()"
         )
         worker = _start(children, environ, "traceability.worker")
         _await_answer(web, host, port)
         print(f"\nOCOP Trace đang chạy tại {config.base_url}  (Ctrl-C để dừng)", flush=True)  # noqa: T201
+        if host in _EVERYWHERE and "BASE_URL" not in given:
+            print(_HINT.format(port=port), flush=True)  # noqa: T201
         while web.poll() is None and worker.poll() is None:
             time.sleep(0.2)
         name, dead = ("gunicorn", web) if web.poll() is not None else ("worker", worker)
@@ -65,6 +71,15 @@ def _address(environ: Mapping[str, str | None]) -> tuple[str, int]:
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         sys.exit(f"Lỗi: PORT phải là số từ 1 đến 65535, không phải {port!r}.")
     return host, int(port)
+
+
+def _name(host: str) -> str:
+    """The address at which this machine itself reaches the server."""
+    return _EVERYWHERE.get(host) or _bracketed(host)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -99,11 +114,10 @@ def _die_with_parent() -> None:
 
 
 def _await_answer(web: Child, host: str, port: int) -> None:
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     deadline = time.monotonic() + _START_SECONDS
     while web.poll() is None and time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(f"http://{name}:{port}/healthz", timeout=5).close()
+            urllib.request.urlopen(f"http://{_name(host)}:{port}/healthz", timeout=5).close()
             return
         except urllib.error.HTTPError:
             return

@@ -1,5 +1,6 @@
 """`make run`: it starts from nothing, keeps its data, and ends with everything it started."""
 
+import json
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ from tests.reliability.deployment import (
     settings,
     status,
 )
+from traceability.root_key import load_root_key
 
 
 @contextmanager
@@ -101,6 +103,53 @@ def test_a_taken_port_stops_the_start_with_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert port in _refused(tmp_path, PORT=port)
+
+
+def test_a_first_start_without_its_database_server_is_told_in_one_line(tmp_path: Path) -> None:
+    url = f"postgresql://ocop:secret@127.0.0.1:{free_port()}/ocop"
+    line = _refused(tmp_path, DATABASE_URL=url)
+    assert "Không kết nối được cơ sở dữ liệu 127.0.0.1:" in line
+    assert "secret" not in line
+
+
+def test_so_is_a_later_start_and_the_key_stays(tmp_path: Path) -> None:
+    key = load_root_key(tmp_path / "instance/root.key", create=True)
+    line = _refused(tmp_path, DATABASE_URL=f"postgresql://ocop:secret@127.0.0.1:{free_port()}/ocop")
+    assert "Không kết nối được cơ sở dữ liệu 127.0.0.1:" in line
+    assert load_root_key(tmp_path / "instance/root.key", create=False) == key
+
+
+@pytest.mark.parametrize(
+    ("host", "named", "hinted"),
+    [("127.0.0.2", "127.0.0.2", False), ("::1", "[::1]", False), ("0.0.0.0", "127.0.0.1", True)],
+)
+def test_the_address_told_is_one_that_answers(tmp_path: Path, host: str, named: str, hinted: bool) -> None:
+    port = free_port()
+    environ = settings(tmp_path / "instance", HOST=host, PORT=str(port), WEB_WORKERS="1")
+    told = f"OCOP Trace đang chạy tại http://{named}:{port} "
+    with running("traceability.serve", environ, tmp_path / "log") as process:
+        eventually(lambda: told in (tmp_path / "log").read_text() or process.poll() is not None, 60)
+        assert told in (tmp_path / "log").read_text()
+        assert status(f"http://{named}:{port}/privacy") == 200
+        assert eventually(lambda: ("BASE_URL" in (tmp_path / "log").read_text()) == hinted, 5)
+
+
+def test_the_log_names_nobody_who_sent_a_broken_request(tmp_path: Path) -> None:
+    with _site(tmp_path) as (_, address):
+        port = int(address.rpartition(":")[2])
+        for request in (
+            b"GET /t/SECRETCODE HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            b"GET /t/SECRETCODE" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"GET /t/SECRETCODE nonsense\r\n\r\n",
+        ):
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+                connection.sendall(request)
+                assert connection.recv(100).startswith(b"HTTP/1.1 4")
+        told = (tmp_path / "log").read_text().partition("OCOP Trace đang chạy")[2].splitlines()[1:]
+        broken = [line for line in map(json.loads, told) if line["logger"] == "gunicorn.error"]
+        assert len(broken) == 3
+        assert all(line["event"].startswith("Invalid request: ") for line in broken)
+        assert not re.search(r"127\.0\.0\.1|SECRETCODE", "\n".join(told))
 
 
 def test_monitors_are_told_the_sum_of_all_workers(tmp_path: Path) -> None:
