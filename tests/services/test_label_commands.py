@@ -90,6 +90,27 @@ def test_what_cannot_be_is_told_in_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_cannot_be_written_is_told_in_one_line(app: Flask, run: LabelRun, tmp_path: Path) -> None:
+    out = tmp_path / "nowhere" / "a.pdf"
+    done = export(app, run, out, "--format", "pdf", "--count", 1)
+    assert done.exit_code == 1
+    (line,) = done.output.splitlines()
+    assert line.startswith(f"Lỗi: Không ghi được {out} ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", 999, "--format", "pdf", "--out", "a.pdf"),
+        ("void", 999, "--count", 1, "--reason", "lost"),
+        ("activate", 999),
+    ],
+)
+def test_a_run_that_is_not_there_is_told_by_its_number(app: Flask, words: tuple[object, ...]) -> None:
+    done = command(app, *words)
+    assert (done.exit_code, done.output) == (1, "Lỗi: Không có đợt tem 999.\n")
+
+
 def test_a_file_that_does_not_read_gets_no_name(
     app: Flask, run: LabelRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,14 +1,16 @@
 """`flask labels`: issue, export, decode, void and activate labels."""
 
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 import click
 from flask import current_app
 
-from models import LabelKind, VoidReason
+from models import LabelKind, LabelRun, VoidReason
 from traceability.cli import CommandGroup, Failure, json_option, print_json, print_rows
 from traceability.config import Config
+from traceability.errors import NotFound
 from traceability.extensions import db, keyring
 from traceability.identifiers import trace_code
 from traceability.identifiers.errors import MistypedCode, NeverIssued
@@ -101,7 +103,7 @@ def export(
     out: Path,
 ) -> None:
     """Xuất tem của một đợt ra tệp để in; tệp được đọc thử trước khi giao."""
-    run = label_runs.get_run(db.session, _ME, run_id)
+    run = _run(run_id)
     stretch = label_life.within(run, Stretch(first, count or max(1, run.quantity - first)))
     kind = FileFormat(file_format)
     paper = _stock(stock or (_ROLL if kind is FileFormat.ZPL else OWN_SIZE))
@@ -114,7 +116,7 @@ def export(
     facts = label_files.label_facts(db.session, run.batch, clock.today())
     db.session.rollback()  # making takes its time, and nothing is written meanwhile
     proof = _made(out, labels, facts, order)
-    run = label_runs.get_run(db.session, _ME, run_id, lock=True)
+    run = _run(run_id, lock=True)
     label_life.record_download(
         db.session, _ME, run, stretch, file_format=file_format, stock=paper.key, reason=reason
     )
@@ -124,6 +126,13 @@ def export(
         with out.open("rb") as file:
             out.with_name(out.name + ".manifest.json").write_bytes(manifest(labels, file))
     click.echo(f"Đã ghi {stretch.count} tem vào {out} (đọc thử {proof.checked} tem, đều đúng)")
+
+
+def _run(run_id: int, *, lock: bool = False) -> LabelRun:
+    try:
+        return label_runs.get_run(db.session, _ME, run_id, lock=lock)
+    except NotFound:
+        raise Failure(f"Không có đợt tem {run_id}.") from None
 
 
 def _stock(key: str) -> Stock:
@@ -142,8 +151,11 @@ def _made(out: Path, labels: LabelRange, facts: LabelFacts, order: FileOrder) ->
             proof = label_making.prove(file, labels, order)
         if not proof.passed:
             raise Failure("Tệp này không đọc lại được nên không xuất. Chọn giấy có ô lớn hơn rồi thử lại.")
-    except BaseException:
-        beside.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            beside.unlink()
+        if isinstance(error, OSError):
+            raise Failure(f"Không ghi được {out} ({error.strerror}). Kiểm tra thư mục và ổ đĩa.") from error
         raise
     return proof
 
@@ -192,7 +204,8 @@ def decode(code: str, as_json: bool) -> None:
 @click.option("--note")
 def void(run_id: int, first: int, count: int, reason: str, note: str | None) -> None:
     """Hủy tem (không khôi phục được)."""
-    done = label_life.void_labels(db.session, _ME, run_id, Stretch(first, count), VoidReason(reason), note)
+    run = _run(run_id)
+    done = label_life.void_labels(db.session, _ME, run.id, Stretch(first, count), VoidReason(reason), note)
     db.session.commit()
     click.echo(f"Đã hủy {done} tem.")
 
@@ -203,8 +216,7 @@ def void(run_id: int, first: int, count: int, reason: str, note: str | None) -> 
 @click.option("--count", type=click.IntRange(1), help="Số tem; bỏ trống là đến hết đợt.")
 def activate(run_id: int, first: int, count: int | None) -> None:
     """Kích hoạt tem, cả đợt hoặc một khoảng."""
-    run = label_runs.get_run(db.session, _ME, run_id)
-    stretch = Stretch(first, count or max(1, run.quantity - first))
+    stretch = Stretch(first, count or max(1, _run(run_id).quantity - first))
     done = label_life.activate_labels(db.session, _ME, run_id, stretch)
     db.session.commit()
     click.echo(f"Đã kích hoạt {done} tem.")
