@@ -77,6 +77,23 @@ def test_what_is_no_digital_link_is_400_and_what_nobody_declared_404(client: Che
     client.get("/414/8935123456781", status=404)
 
 
+@pytest.mark.parametrize("path", ["/01/abc", "/01/08935123456782", "/414/abc"])
+def test_a_slip_in_a_gs1_address_is_told_as_one_beside_a_box_for_the_code(
+    client: CheckingClient, path: str
+) -> None:
+    page = client.get(path, status=400)
+    assert "Mã chưa đúng" in page.h1
+    assert f'value="{path.rpartition("/")[2]}"' in page.text
+    program = client.get(path, headers={"Accept": "application/json"}, status=400)
+    assert program.mimetype == "application/problem+json"
+
+
+def test_a_batch_address_without_a_lot_names_the_code_without_a_dot(client: CheckingClient) -> None:
+    code = ProductFactory().code
+    for path in (f"/lot/{code}", f"/lot/{code}."):
+        assert client.get(path, status=404).h1.endswith(f"mã {code}")
+
+
 def test_a_made_up_serial_under_a_real_gtin_lands_on_a_warning(client: CheckingClient) -> None:
     ProductFactory(gtin=GTIN)
     answer = client.get(f"/01/{GTIN}/21/000000000000000", status=307)

@@ -55,7 +55,7 @@ def label(code: str) -> Response:
 def batch(rest: str) -> Response:
     """The page of a batch: `{product}.{lot}`."""
     product, _, lot = _last_segment().partition(".")
-    return _shown(_pages().batch(product, lot), f"{product}.{lot}")
+    return _shown(_pages().batch(product, lot), f"{product}.{lot}" if lot else product)
 
 
 @label_route(blueprint, "/product/<code>")

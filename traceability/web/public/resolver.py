@@ -15,6 +15,7 @@ from traceability.services import linksets, resolving
 from traceability.services.linksets import Context, Link
 from traceability.verdict import State
 from traceability.web.access import public
+from traceability.web.negotiation import wants_json
 from traceability.web.public import contact, offers
 from traceability.web.public.rendering import never_green, without_page
 from traceability.web.public.routes import raw_path
@@ -34,7 +35,12 @@ View = Callable[..., Any]
 @never_green
 def resolve(rest: str) -> ResponseReturnValue:
     """400 for what is no Digital Link, 404 for a number nobody here declared, else on to what is asked."""
-    link = _parsed()
+    try:
+        link = _parse()
+    except DigitalLinkError:
+        if wants_json() or request.method == "OPTIONS":
+            abort(400)
+        return without_page(State.MISTYPED, rest.partition("/")[0], 400)
     if request.method == "OPTIONS":
         return "", 204
     target = resolving.find(db.session, keyring(), link)
@@ -104,9 +110,13 @@ def open_own(response: Response) -> Response:
     return open_to_all(response) if _is_own() else response
 
 
+def _parse() -> DigitalLink:
+    return digital_link.parse(raw_path(), _raw_query())
+
+
 def _parsed() -> DigitalLink:
     try:
-        return digital_link.parse(raw_path(), _raw_query())
+        return _parse()
     except DigitalLinkError:
         abort(400)
 
