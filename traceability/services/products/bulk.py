@@ -107,7 +107,7 @@ def _draft(actor: Actor, product_id: int, number: int, details: ProductDetails) 
 
 def _groups(session: Session) -> dict[str | None, int | None]:
     found = session.execute(select(ProductGroup.code, ProductGroup.id))
-    return {None: None, **dict(found.tuples())}
+    return {None: None, **{row.code: row.id for row in found}}
 
 
 def _free_codes(session: Session, count: int) -> list[str]:
