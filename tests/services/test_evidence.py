@@ -111,6 +111,14 @@ def test_other_content_is_refused_whatever_its_name(store: FolderStore, data: by
     assert message(store, data) == "Ảnh phải là tệp JPEG, PNG hoặc WebP."
 
 
+@pytest.mark.parametrize("brand", [b"heic", b"heif", b"mif1"])
+def test_a_picture_of_an_iphone_is_told_the_way_out(store: FolderStore, brand: bytes) -> None:
+    data = b"\0\0\0\x18ftyp" + brand + b"\0" * 40
+    assert "Tương thích nhất" in message(store, data)
+    with pytest.raises(Invalid, match="Tương thích nhất"):
+        evidence.keep_document(store, "giay.heic", data)
+
+
 def test_a_svg_is_no_document(store: FolderStore) -> None:
     with pytest.raises(Invalid, match="PDF, JPEG, PNG hoặc WebP"):
         evidence.keep_document(store, "giay.pdf", b"<svg xmlns='http://www.w3.org/2000/svg'/>")

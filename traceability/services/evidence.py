@@ -15,6 +15,10 @@ from traceability.services.file_store import FileStore
 
 MAX_BYTES = 10_000_000
 _PDF = "application/pdf"
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"heif")
+_HEIC = (
+    "Ảnh HEIC của iPhone: vào Cài đặt › Camera › Định dạng › Tương thích nhất, hoặc gửi lại dưới dạng JPEG."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def keep_photo(store: FileStore, name: str, data: bytes, *, field: str = "photo"
     """Check and keep a product photo; `Invalid` on `field` says what to do instead."""
     _check_bytes(data, field)
     if _sniff(data) not in ("image/jpeg", "image/png", "image/webp"):
-        raise Invalid({field: "Ảnh phải là tệp JPEG, PNG hoặc WebP."})
+        raise Invalid({field: _HEIC if _is_heic(data) else "Ảnh phải là tệp JPEG, PNG hoặc WebP."})
     try:
         picture, hero = pictures.photo(data)
     except pictures.BadPicture as bad:
@@ -55,7 +59,7 @@ def keep_document(store: FileStore, name: str, data: bytes, *, field: str = "fil
     _check_bytes(data, field)
     media_type = _sniff(data)
     if media_type is None:
-        raise Invalid({field: "Tệp phải là PDF, JPEG, PNG hoặc WebP."})
+        raise Invalid({field: _HEIC if _is_heic(data) else "Tệp phải là PDF, JPEG, PNG hoặc WebP."})
     if media_type == _PDF:
         if b"%%EOF" not in data[-2048:]:
             raise Invalid({field: "Tệp PDF này chưa trọn vẹn. Hãy xuất lại tệp rồi tải lên."})
@@ -111,6 +115,11 @@ def _sniff(data: bytes) -> str | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     return None
+
+
+def _is_heic(data: bytes) -> bool:
+    """What iPhones save unless told otherwise: an ISO media file of one of these brands."""
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS
 
 
 def _keep(store: FileStore, name: str, made: pictures.Picture) -> KeptFile:
