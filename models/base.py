@@ -19,13 +19,16 @@ NAMING = {
 
 
 class NfcText(TypeDecorator[str]):
-    """Text stored in Unicode NFC, so that 'Lạng Sơn' typed on a Mac equals 'Lạng Sơn' typed in Excel."""
+    """Text stored in Unicode NFC, so that 'Lạng Sơn' typed on a Mac equals 'Lạng Sơn' typed in Excel.
+
+    Without NUL, which PostgreSQL cannot store: no text that slips past the forms may become an error there.
+    """
 
     impl = String
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else unicodedata.normalize("NFC", value)
+        return None if value is None else unicodedata.normalize("NFC", value.replace("\0", ""))
 
 
 class UtcDateTime(TypeDecorator[datetime]):

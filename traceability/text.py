@@ -1,6 +1,31 @@
-"""Vietnamese text for searching: without marks and in lower case."""
+"""Text that people typed: without what nobody can see, and for searching without marks and in lower case."""
 
+import re
 import unicodedata
+
+_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")  # letters by category that show nothing
+_BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+
+
+def plain(text: str | None) -> str:
+    """Composed (NFC), with plain line ends, without control and invisible characters, nothing around it."""
+    if not text:
+        return ""
+    text = _BLANK.sub("", text)
+    if not text.isprintable():  # rare, and looking at each character takes its time
+        text = "".join(map(_seen, _BREAK.sub("\n", text)))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def line(text: str | None) -> str:
+    """The same on one line, with single spaces."""
+    return " ".join(plain(text).split())
+
+
+def _seen(character: str) -> str:
+    if character in "\n\t":
+        return character.replace("\t", " ")
+    return "" if unicodedata.category(character) in ("Cc", "Cf", "Cs") else character
 
 
 def unaccented(text: str) -> str:

@@ -141,6 +141,11 @@ def test_a_changed_row_of_a_public_product_becomes_a_draft_beside_it(
     assert outcomes(desk.look(*exported(desk))) == ["same"]
 
 
+def test_a_name_that_no_label_could_carry_is_a_wrong_cell(desk: Desk) -> None:
+    [said] = errors(desk.look({"name": "Mật ong 😀"}, {"name": "Mật\u200b ong"}))
+    assert "😀 (U+1F600)" in said
+
+
 def test_what_an_approval_has_settled_stays(desk: Desk, organisation: Organisation) -> None:
     ProductFactory(organisation=organisation, gtin=GTIN)
     [row] = exported(desk)

@@ -55,6 +55,33 @@ def test_a_new_product_is_a_draft_with_a_code_of_its_own(session: Session) -> No
     assert actions(session) == ["product.registered"]
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("\x00\x07", "Nhập tên"),
+        ("\u00a0\u200b\u3000", "Nhập tên"),
+        ("Na 😀", "😀 (U+1F600)"),
+        ("红 na", "红 (U+7EA2)"),
+    ],
+)
+def test_a_name_that_no_label_could_carry_is_refused(session: Session, name: str, said: str) -> None:
+    actor = producer()
+    with pytest.raises(Invalid) as refused:
+        products.register_product(session, actor, replace(NA, name=name))
+    assert said in refused.value.errors["name"]
+    product = products.register_product(session, actor, NA)
+    with pytest.raises(Invalid) as refused:
+        products.update_product(session, actor, product.id, replace(NA, name=name))
+    assert said in refused.value.errors["name"]
+
+
+def test_invisible_characters_are_left_out_and_chinese_has_its_own_field(session: Session) -> None:
+    details = replace(NA, name="Na\u200b dai\tChi Lăng", name_zh="红番荔枝", story="Một\x00\nhai")
+    version = products.register_product(session, producer(), details).working
+    assert version is not None
+    assert (version.name, version.name_zh, version.story) == ("Na dai Chi Lăng", "红番荔枝", "Một\nhai")
+
+
 def test_a_form_sent_twice_is_one_product(session: Session) -> None:
     actor = producer()
     first = products.register_product(session, actor, NA, code="ABCD2345")

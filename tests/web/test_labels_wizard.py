@@ -131,7 +131,7 @@ def test_a_print_house_gets_a_list_and_what_to_check_it_by(producer: User, sign_
         ("preview", {"design": ""}, "Chọn mẫu tem."),
         ("preview", {"design": "standard", "diameter": "20"}, "chai cần có đường kính từ"),
         ("test", {"across": "97", "right": "0", "down": "0"}, "tỉ lệ 100 %"),
-        ("test", {"right": "6", "down": "0"}, "Chọn một mục trong danh sách."),
+        ("test", {"right": "6", "down": "0"}, "Chọn một mục."),
     ],
 )
 def test_a_wrong_answer_says_what_to_change(

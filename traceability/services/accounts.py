@@ -11,6 +11,7 @@ from traceability.errors import Forbidden, Invalid, NotFound, Refused
 from traceability.services import audit, clock, contacts, letters, links, sessions, tenancy
 from traceability.services.actor import Actor
 from traceability.services.sessions import load_session
+from traceability.text import line
 
 __all__ = [
     "UserDetails",
@@ -144,7 +145,7 @@ def add_user(session: Session, details: UserDetails) -> User:
 def checked(details: UserDetails) -> UserDetails:
     """The details in their written form, or `Invalid` with everything that is wrong at once."""
     errors: dict[str, str] = {}
-    email, name = details.email, " ".join(details.name.split())
+    email, name = details.email, line(details.name)
     try:
         email = contacts.email(email)
     except ValueError as error:

@@ -12,6 +12,7 @@ from traceability.errors import Invalid, NotFound, Refused
 from traceability.services import audit, clock, paging
 from traceability.services.actor import Actor
 from traceability.services.alert_rules import Finding
+from traceability.text import plain
 
 _REASON_MOST = 1000
 _URGENCY = case({Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}, value=Alert.severity)
@@ -141,7 +142,7 @@ def _move(
 
 
 def _checked(reason: str) -> str:
-    text = reason.strip()
+    text = plain(reason)
     if not text:
         raise Invalid({"reason": "Ghi lý do, để người khác hiểu quyết định này."})
     if len(text) > _REASON_MOST:

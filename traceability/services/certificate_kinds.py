@@ -9,6 +9,7 @@ from models import CertificateKind, Nature
 from traceability.errors import Invalid
 from traceability.services import audit, tenancy
 from traceability.services.actor import Actor
+from traceability.text import line
 
 MOST_MONTHS = 240
 
@@ -42,7 +43,7 @@ def update_kind(session: Session, actor: Actor, kind_id: int, details: KindDetai
     errors = {
         name: "Nhập tên của loại giấy."
         for name in ("name", "name_en", "name_zh")
-        if not getattr(details, name).strip()
+        if not line(getattr(details, name))
     }
     if details.usual_months is not None and not 1 <= details.usual_months <= MOST_MONTHS:
         errors["usual_months"] = f"Nhập từ 1 đến {MOST_MONTHS} tháng, hoặc để trống nếu không thời hạn."

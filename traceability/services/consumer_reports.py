@@ -25,6 +25,7 @@ from traceability.identifiers.trace_code import Keyring, is_well_formed
 from traceability.services import audit, clock, paging, trace_pages
 from traceability.services.actor import Actor
 from traceability.services.alert_rules import Finding
+from traceability.text import line, plain
 
 PHONE_KEPT = timedelta(days=90)
 _LONG = 1000
@@ -70,7 +71,7 @@ def find_subject(session: Session, keyring: Keyring, code: str) -> About:
 
 def receive_report(session: Session, about: About, written: Written, photo_id: int | None) -> ConsumerReport:
     """Take it in and give it the reference that the shopper keeps."""
-    text = written.description.strip()
+    text = plain(written.description)
     if not text:
         raise Invalid({"description": "Ghi ngắn gọn điều bạn thấy."})
     report = ConsumerReport(
@@ -78,8 +79,8 @@ def receive_report(session: Session, about: About, written: Written, photo_id: i
         kind=written.kind,
         state=ReportState.NEW,
         description=text[:_LONG],
-        bought_at=written.bought_at.strip() or None,
-        phone=written.phone.strip() or None,
+        bought_at=line(written.bought_at) or None,
+        phone=line(written.phone) or None,
         language=written.language,
         code=about.code or None,
         organisation_id=about.organisation_id,
@@ -152,7 +153,7 @@ def take_report(session: Session, actor: Actor, report_id: int) -> ConsumerRepor
 def close_report(session: Session, actor: Actor, report_id: int, outcome: str) -> ConsumerReport:
     """Say what came of it. The phone number is deleted 90 days later."""
     report = get_report(session, actor, report_id)
-    outcome = outcome.strip()
+    outcome = plain(outcome)
     if not outcome:
         raise Invalid({"outcome": "Ghi kết quả xử lý."})
     if report.state is ReportState.CLOSED:

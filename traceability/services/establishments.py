@@ -1,6 +1,5 @@
 """Places where a producer works: each with the location code that its stages print (mã truy vết địa điểm)."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from traceability.services import audit, reference, tenancy
 from traceability.services.actor import Actor
 from traceability.services.gs1_numbers import checked_gln
 from traceability.services.public_codes import add_with_code, registered_with
+from traceability.text import line
 
 _NAME_TAKEN = "Bạn đã có một địa điểm mang tên này; hãy đặt tên khác."
 _GLN_TAKEN = "GLN này đã gắn với một địa điểm khác; xem lại số, hoặc để trống."
@@ -85,7 +85,7 @@ def _unique(session: Session) -> Iterator[None]:
 def _checked(
     session: Session, details: EstablishmentDetails, organisation: Organisation
 ) -> dict[str, object]:
-    name, address = (_clean(text) for text in (details.name, details.address_line))
+    name, address = (line(text) for text in (details.name, details.address_line))
     errors = {}
     if not name:
         errors["name"] = "Nhập tên địa điểm, ví dụ: Xưởng sấy Nà Pất."
@@ -103,10 +103,6 @@ def _checked(
         "commune": communes[details.commune_code],
         "gln": checked_gln(details.gln, sample=organisation.is_sample),
     }
-
-
-def _clean(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _said(place: Establishment) -> dict[str, object]:

@@ -9,6 +9,7 @@ from models import Batch, EventInput
 from traceability.errors import Invalid, NotFound
 from traceability.services import origins, tenancy
 from traceability.services.actor import Actor
+from traceability.text import line
 
 MOST_INPUTS = 20
 MOST_QUANTITY = Decimal(10) ** 11  # what NUMERIC(14, 3) holds
@@ -45,7 +46,7 @@ def made(
 def _input(
     session: Session, actor: Actor, batch: Batch, given: InputDetails, row: str, known: frozenset[int]
 ) -> EventInput:
-    material = (given.material or "").strip() or None
+    material = line(given.material) or None
     if [given.batch_id, given.found_id, material].count(None) != 2:
         raise Invalid(
             {f"{row}-material": "Chọn một lô của bạn, nhập mã của lô khác hoặc ghi tên một nguyên liệu"}
@@ -61,7 +62,7 @@ def _input(
             _check_released(session, actor, source_id, field)
     if source_id is not None and batch.id in origins.made_from(session, source_id):
         raise Invalid({field: "Lô không thể làm ra từ chính nó; chọn lô khác"})
-    unit = (given.unit or "").strip() or None
+    unit = line(given.unit) or None
     return EventInput(batch_id=source_id, material=material, quantity=given.quantity, unit=unit)
 
 

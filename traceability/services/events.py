@@ -15,6 +15,7 @@ from traceability.services.actor import Actor
 from traceability.services.event_inputs import InputDetails
 from traceability.services.evidence import KeptPhoto, register_file
 from traceability.services.products.listing import with_versions
+from traceability.text import plain
 
 MOST_PHOTOS = 6
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -171,7 +172,7 @@ def _event(
         stage_type=_stage(session, batch, details.stage_code, old),
         establishment=place,
         happened_at=when,
-        note=(details.note or "").strip() or None,
+        note=plain(details.note) or None,
         recorded_by_id=actor.user_id,
         recorded_at=clock.now(),
         inputs=event_inputs.made(session, actor, batch, details.inputs, known),

@@ -11,6 +11,7 @@ from models import Setting
 from traceability.errors import Invalid
 from traceability.services import alert_limits, audit, clock, contacts
 from traceability.services.actor import Actor
+from traceability.text import plain
 
 _LONGEST = 200
 
@@ -72,7 +73,7 @@ def change(session: Session, actor: Actor, name: str, text: str) -> Row:
     """Set one; an empty text takes it away. Raises Invalid for a name or a value that is none."""
     if name not in KNOWN:
         raise Invalid({"name": f"Không có cài đặt {name}. Các cài đặt: {', '.join(KNOWN)}."})
-    value = _checked(name, text) if text.strip() else None
+    value = _checked(name, text) if plain(text) else None
     row = session.get(Setting, name)
     before = row.value if row else None
     if value == before:
@@ -89,7 +90,7 @@ def change(session: Session, actor: Actor, name: str, text: str) -> Row:
 
 def _checked(name: str, text: str) -> str:
     try:
-        return KNOWN[name].check(text.strip())
+        return KNOWN[name].check(plain(text))
     except ValueError as error:
         raise Invalid({"value": str(error)}) from None
 

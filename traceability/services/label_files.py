@@ -17,8 +17,9 @@ from traceability.identifiers.trace_code import Keyring, TraceCodec
 from traceability.labels import content, fonts, images, listing, sheets, stocks, thermal
 from traceability.labels.content import LabelFacts, LabelRange
 from traceability.labels.designs import Design
-from traceability.labels.errors import LabelError
+from traceability.labels.errors import LabelError, MissingGlyph
 from traceability.labels.stocks import Medium, Stock
+from traceability.services import glyphs
 from traceability.services.certificates import ocop_status
 from traceability.services.label_choices import OWN_SIZE, Choices, FileFormat
 from traceability.services.label_life import Stretch
@@ -106,6 +107,9 @@ def refused_as_invalid() -> Iterator[None]:
     """Turn what the label engine cannot do into a sentence beside the field it is about."""
     try:
         yield
+    except MissingGlyph as error:
+        field_name, message = _FAULTS[error.reason]
+        raise Invalid({field_name: message.format(detail=glyphs.shown(error.characters))}) from error
     except LabelError as error:
         field_name, message = _FAULTS.get(error.reason, ("stock", "Không tạo được tệp tem này ({reason})."))
         raise Invalid({field_name: message.format(reason=error.reason, detail=error.detail)}) from error

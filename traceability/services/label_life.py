@@ -10,6 +10,7 @@ from traceability.errors import Invalid, Refused
 from traceability.services import audit, clock
 from traceability.services.actor import Actor
 from traceability.services.label_runs import get_run
+from traceability.text import plain
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def left_before(run: LabelRun, stretch: Stretch) -> bool:
 
 def check_reason(run: LabelRun, stretch: Stretch, reason: str | None) -> None:
     """Labels that left before need a reason to leave again (Invalid "reason")."""
-    if left_before(run, stretch) and not (reason or "").strip():
+    if left_before(run, stretch) and not plain(reason):
         raise Invalid({"reason": "Các tem này đã được tải trước đó. Hãy ghi lý do tải hoặc in lại."})
 
 

@@ -9,7 +9,8 @@ from models import AdminUnit, Organisation, OrganisationKind, UnitLevel
 from traceability.errors import Invalid
 from traceability.identifiers import gln, tax_code
 from traceability.identifiers.errors import IdentifierError
-from traceability.services import contacts
+from traceability.services import contacts, glyphs
+from traceability.text import line
 
 TAX_CODE = {
     "characters": "Mã số thuế chỉ gồm chữ số.",
@@ -53,6 +54,8 @@ def checked(session: Session, details: OrganisationDetails) -> OrganisationDetai
     """The details in their one written form, or `Invalid` with everything that is wrong at once."""
     details = _tidied(details)
     errors = {name: message for name, message in _REQUIRED.items() if not getattr(details, name)}
+    if refusal := glyphs.refusal(details.name):
+        errors["name"] = refusal
     parsers: dict[str, Callable[[str], str]] = {
         "tax_code": _tax_code,
         "gln": _parsed_gln,
@@ -80,7 +83,7 @@ def checked(session: Session, details: OrganisationDetails) -> OrganisationDetai
 def _tidied(details: OrganisationDetails) -> OrganisationDetails:
     """Single spaces, and None rather than an empty text where nothing is needed."""
     values = {
-        field.name: " ".join(text.split())
+        field.name: line(text)
         for field in fields(details)
         if isinstance(text := getattr(details, field.name), str) and field.name != "kind"
     }

@@ -13,6 +13,7 @@ from traceability.services import audit, clock, letters, reviewing, sessions, te
 from traceability.services.actor import Actor
 from traceability.services.organisation_details import OrganisationDetails, checked
 from traceability.services.reviewing import Opinion
+from traceability.text import plain
 
 _TAX_CODE_TAKEN = (
     "Mã số thuế này đã có trong hệ thống. Nếu là đơn vị của bạn, hãy nhờ đồng nghiệp hoặc Sở Khoa học và "
@@ -224,6 +225,6 @@ def _require_staff(actor: Actor) -> None:
 
 
 def _required(text: str | None, field: str, message: str) -> str:
-    if not text or not text.strip():
+    if not (said := plain(text)):
         raise Invalid({field: message})
-    return text.strip()
+    return said

@@ -23,6 +23,7 @@ from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
 from traceability.services.notices import Message, tell_producer, tell_staff
 from traceability.services.paging import Page, page_of
+from traceability.text import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +81,8 @@ def recall_batches(session: Session, actor: Actor, details: RecallDetails) -> Re
     recall = Recall(
         organisation_id=organisation.id,
         kind=RecallKind.VOLUNTARY if _is_own(actor) else RecallKind.COMPULSORY,
-        reason=details.reason.strip(),
-        instruction=details.instruction.strip(),
+        reason=plain(details.reason),
+        instruction=plain(details.instruction),
         **{name: getattr(details, name) for name in _COPIED},
         contact=details.contact or organisation.phone,
         effective_at=clock.now(),
@@ -242,9 +243,9 @@ def _recallable(
 
 def _check_words(details: RecallDetails) -> None:
     errors = {}
-    if not details.reason.strip():
+    if not plain(details.reason):
         errors["reason"] = "Ghi lý do thu hồi; lý do này hiện ngay trên trang quét."
-    if not details.instruction.strip():
+    if not plain(details.instruction):
         errors["instruction"] = "Ghi việc người tiêu dùng cần làm, ví dụ «Không ăn, trả lại nơi mua»."
     if errors:
         raise Invalid(errors)

@@ -9,6 +9,7 @@ from models import Certificate, Decision, Organisation, ProductVersion, Review
 from traceability.errors import Invalid
 from traceability.services import clock
 from traceability.services.actor import Actor
+from traceability.text import plain
 
 _NEEDED = "Ghi rõ điều cần sửa hoặc lý do, để chủ thể biết phải làm gì."
 _SEE_REMARKS = "Xem ý kiến ghi ở từng mục."
@@ -28,8 +29,8 @@ class Opinion:
 
     def checked(self, decision: Decision) -> "Opinion":
         """Trimmed. Returning and refusing need words; remarks alone are enough for returning."""
-        remarks = {name: text.strip() for name, text in self.remarks.items() if text.strip()}
-        comment = self.comment.strip()
+        remarks = {name: plain(text) for name, text in self.remarks.items() if plain(text)}
+        comment = plain(self.comment)
         if not comment and remarks and decision is Decision.RETURNED:
             comment = _SEE_REMARKS
         if not comment and decision is not Decision.APPROVED:

@@ -12,7 +12,7 @@ from traceability.database import unique_breach
 from traceability.errors import Invalid, NotFound
 from traceability.services import audit
 from traceability.services.actor import Actor
-from traceability.text import unaccented
+from traceability.text import line, unaccented
 
 BIZ_STEPS = (  # of EPCIS (CBV 2.0, 7.1), those that a producer's own stages can be
     "commissioning",
@@ -113,7 +113,7 @@ def _check(details: StageTypeDetails) -> None:
         "name_en": "Nhập tên tiếng Anh; trang quét có ba thứ tiếng.",
         "name_zh": "Nhập tên tiếng Trung; trang quét có ba thứ tiếng.",
     }
-    errors = {field: message for field, message in words.items() if not getattr(details, field).strip()}
+    errors = {field: message for field, message in words.items() if not line(getattr(details, field))}
     if details.biz_step not in BIZ_STEPS:
         errors["biz_step"] = "Chọn một bước trong danh sách."
     if errors:
@@ -127,7 +127,7 @@ def _fill(session: Session, kind: StageType, details: StageTypeDetails) -> None:
         if group is None:
             raise Invalid({"group_code": "Chọn một nhóm sản phẩm trong danh sách."})
     kind.name, kind.name_en, kind.name_zh = (
-        text.strip() for text in (details.name, details.name_en, details.name_zh)
+        line(text) for text in (details.name, details.name_en, details.name_zh)
     )
     kind.biz_step, kind.position, kind.offered = details.biz_step, details.position, details.offered
     kind.group = group

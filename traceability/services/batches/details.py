@@ -14,6 +14,7 @@ from traceability.identifiers import lot
 from traceability.identifiers.errors import IdentifierError
 from traceability.services import clock, tenancy
 from traceability.services.actor import Actor
+from traceability.text import line
 
 MOST_PACKS = 10_000_000
 _MOST = Decimal(10) ** 11  # what NUMERIC(14, 3) holds
@@ -50,9 +51,7 @@ def checked(details: BatchDetails) -> BatchDetails:
     today = clock.today()
     if errors := lot_errors(details.lot_number) | _date_errors(details, today) | _amount_errors(details):
         raise Invalid(errors)
-    return replace(
-        details, lot_number=lot.validate(details.lot_number), unit=(details.unit or "").strip() or None
-    )
+    return replace(details, lot_number=lot.validate(details.lot_number), unit=line(details.unit) or None)
 
 
 def lot_errors(lot_number: str) -> dict[str, str]:
@@ -119,7 +118,7 @@ def _amount_errors(details: BatchDetails) -> dict[str, str]:
     errors = {}
     if details.quantity is not None and not 0 < details.quantity < _MOST:
         errors["quantity"] = "Sản lượng phải lớn hơn 0; để trống nếu chưa biết"
-    if details.quantity is not None and not (details.unit or "").strip():
+    if details.quantity is not None and not line(details.unit):
         errors["unit"] = "Nhập đơn vị của sản lượng, ví dụ: kg, lít, chai"
     if details.declared_packs is not None and not 1 <= details.declared_packs <= MOST_PACKS:
         errors["declared_packs"] = "Số bao gói phải từ 1 đến 10.000.000"

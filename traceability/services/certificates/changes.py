@@ -10,6 +10,7 @@ from traceability.errors import Forbidden, Invalid, Refused
 from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
 from traceability.services.certificates.letters import tell_change
+from traceability.text import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def _change(
             state=state,
             effective_on=change.effective_on,
             decision_number=change.decision_number,
-            reason=change.reason.strip(),
+            reason=plain(change.reason),
             document_id=change.document_id,
             decided_by_id=actor.user_id,
             decided_at=clock.now(),
@@ -112,7 +113,7 @@ def _change(
         "state": state,
         "effective_on": change.effective_on,
         "decision_number": change.decision_number,
-        "reason": change.reason.strip(),
+        "reason": plain(change.reason),
     }
     after |= {"proposed_by": proposed_by} if proposed_by else {}
     audit.record(session, actor, f"certificate.{verb}", certificate, before=before, after=after)
@@ -132,7 +133,7 @@ def _require_decision(change: StateChange) -> None:
 
 def _check_change(certificate: Certificate, change: StateChange) -> None:
     errors = {}
-    if not change.reason.strip():
+    if not plain(change.reason):
         errors["reason"] = "Ghi lý do; lý do này hiện công khai trên trang quét."
     last = certificate.changes[-1].effective_on if certificate.changes else certificate.issued_on
     if change.effective_on < last:

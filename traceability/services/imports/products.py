@@ -21,11 +21,14 @@ from traceability.services.products.details import (
     CAPTIONS,
     GTIN_TAKEN,
     NAMELESS,
+    ONE_LINE,
     WAITING,
     WORDING,
     ProductDetails,
+    check_name,
     fixed_errors,
 )
+from traceability.text import line
 
 _LONG, _STORY = 1000, 5000
 _STATES = {
@@ -112,7 +115,8 @@ class ProductBook(Book[ProductDetails]):
         return public_code.compact(text)
 
     def details(self, values: Mapping[str, Any], known: Known[ProductDetails] | None) -> ProductDetails:
-        said = {name: values[name] for name in _FIELDS}
+        said: dict[str, Any] = {name: values[name] for name in _FIELDS}
+        said |= {name: line(said[name]) or None for name in ONE_LINE}
         with suppress(Invalid):  # `check` tells
             said["gtin"] = checked_gtin(said["gtin"], sample=self._sample)
         return ProductDetails(**said)
@@ -122,6 +126,7 @@ class ProductBook(Book[ProductDetails]):
 
     def check(self, details: ProductDetails, known: Known[ProductDetails] | None) -> None:
         gtin = checked_gtin(details.gtin, sample=self._sample)
+        check_name(details.name)
         if known is None:
             return
         if known.more.state is VersionState.PENDING:

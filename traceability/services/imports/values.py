@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from traceability import text as clean
 from traceability.services.amounts import parse_amount, parse_count
 from traceability.services.spreadsheets.cells import Cell, ErrorCell, FormulaCell, TimeCell
 
@@ -111,16 +112,9 @@ def key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-_CONTROLS = dict.fromkeys(code for code in range(32) if code not in (9, 10))
-
-
 def plain(text: str | None) -> str | None:
     """Composed (NFC), with plain line ends and without what no keyboard types; None for nothing."""
-    if not text:
-        return None
-    if not text.isprintable():
-        text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
-    return unicodedata.normalize("NFC", text).strip() or None
+    return clean.plain(text) or None
 
 
 def read_cell(column: Column, cell: Cell, answers: Answers, choices: Mapping[str, Choices]) -> Any:

@@ -1,10 +1,12 @@
 """What a producer says about a product: the fields, their captions, and what a submission needs."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from models import Product, ProductVersion
+from traceability.errors import Invalid
+from traceability.services import glyphs
+from traceability.text import line, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ WAITING = "Sản phẩm đang chờ duyệt. Hãy rút lại bản đã gửi r�
 GTIN_TAKEN = "GTIN này đã gắn với một sản phẩm khác; xem lại số, hoặc báo cho cán bộ."
 NAMELESS = "Nhập tên sản phẩm như in trên bao bì."
 IDENTITY = ("group_code", "gtin")  # of the product itself; everything else belongs to a version
+ONE_LINE = frozenset({"name", "name_en", "name_zh", "brand", "net_content", "origin"})
 WORDING = tuple(field.name for field in fields(ProductDetails) if field.name not in IDENTITY)
 
 
@@ -62,12 +65,21 @@ def details_of(product: Product, version: ProductVersion) -> ProductDetails:
 
 
 def wording_of(details: ProductDetails) -> dict[str, str | None]:
-    """What a version stores: composed (NFC), trimmed, and None where nothing was said."""
-    return {name: _clean(getattr(details, name)) for name in WORDING}
+    """What a version stores: clean text, and None where nothing was said."""
+    return {name: cleaned(name, getattr(details, name)) for name in WORDING}
 
 
-def _clean(text: str | None) -> str | None:
-    return unicodedata.normalize("NFC", text).strip() or None if text else None
+def cleaned(name: str, text: str | None) -> str | None:
+    """The text of one field as it is stored."""
+    return (line(text) if name in ONE_LINE else plain(text)) or None
+
+
+def check_name(name: str | None) -> None:
+    """There must be one, and labels must be able to carry it."""
+    if not name:
+        raise Invalid({"name": NAMELESS})
+    if refusal := glyphs.refusal(name):
+        raise Invalid({"name": refusal})
 
 
 def missing_for_submission(product: Product, version: ProductVersion) -> dict[str, str]:

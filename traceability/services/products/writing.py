@@ -13,10 +13,10 @@ from traceability.services.actor import Actor
 from traceability.services.gs1_numbers import checked_gtin
 from traceability.services.products.details import (
     GTIN_TAKEN,
-    NAMELESS,
     WAITING,
     WORDING,
     ProductDetails,
+    check_name,
     fixed_errors,
     missing_for_submission,
     wording_of,
@@ -164,8 +164,7 @@ def _add_version(
 
 def _checked(details: ProductDetails) -> dict[str, str | None]:
     wording = wording_of(details)
-    if wording["name"] is None:
-        raise Invalid({"name": NAMELESS})
+    check_name(wording["name"])
     return wording
 
 

@@ -15,6 +15,7 @@ from traceability.services.actor import Actor
 from traceability.services.certificates.changes import StateChange, revoke_certificate
 from traceability.services.notices import Message
 from traceability.services.proposals.finding import get_proposal
+from traceability.text import plain
 
 DAYS = 7
 DECIDERS = (Role.OFFICER, Role.MANAGER)
@@ -70,9 +71,9 @@ def confirm_proposal(session: Session, actor: Actor, proposal_id: int) -> Propos
 def reject_proposal(session: Session, actor: Actor, proposal_id: int, reason: str) -> Proposal:
     """The second official does not agree, and says why."""
     proposal = _to_decide(session, actor, proposal_id)
-    if not reason.strip():
+    if not plain(reason):
         raise Invalid({"comment": "Ghi lý do để người đề nghị biết."})
-    _decide(proposal, actor, ProposalState.REJECTED, reason.strip())
+    _decide(proposal, actor, ProposalState.REJECTED, plain(reason))
     after = {"state": proposal.state, "comment": proposal.comment}
     audit.record(session, actor, "proposal.rejected", proposal, after=after)
     _tell_proposer(session, proposal, f"không được đồng ý. Lý do: {proposal.comment}")

@@ -9,6 +9,7 @@ from traceability.services.actor import Actor
 from traceability.services.certificates.changes import StateChange, check_revocation
 from traceability.services.certificates.letters import name_of
 from traceability.services.proposals.acting import Asked, propose
+from traceability.text import plain
 
 
 def propose_revocation(session: Session, actor: Actor, certificate_id: int, change: StateChange) -> Proposal:
@@ -23,7 +24,7 @@ def propose_revocation(session: Session, actor: Actor, certificate_id: int, chan
         payload={
             "effective_on": change.effective_on.isoformat(),
             "decision_number": change.decision_number,
-            "reason": change.reason.strip(),
+            "reason": plain(change.reason),
             "state": CertificateState.REVOKED.value,
         },
         document_id=change.document_id,
@@ -36,13 +37,13 @@ def propose_suspension(session: Session, actor: Actor, organisation_id: int, rea
     organisation = organisations.get_for_staff(session, actor, organisation_id, lock=True)
     if not organisation.may_become(OrganisationState.SUSPENDED):
         raise Refused("Chỉ tạm ngừng được đơn vị đã duyệt. Tải lại trang để xem trạng thái.")
-    if not reason.strip():
+    if not plain(reason):
         raise Invalid({"reason": "Ghi lý do tạm ngừng."})
     asked = Asked(
         kind=ProposalKind.SUSPEND_ORGANISATION,
         subject_id=organisation.id,
         organisation_id=organisation.id,
         name=organisation.name,
-        payload={"reason": reason.strip()},
+        payload={"reason": plain(reason)},
     )
     return propose(session, actor, asked)

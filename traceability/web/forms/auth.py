@@ -1,10 +1,11 @@
 """Forms about one's own account."""
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField
+from wtforms import PasswordField
 from wtforms.validators import DataRequired, EqualTo
 
 from traceability.services.passwords import MIN_LENGTH
+from traceability.web.forms.fields import EmailField
 
 _EMAIL = {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 _CURRENT = {"autocomplete": "current-password"}

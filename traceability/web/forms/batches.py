@@ -5,7 +5,6 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SearchField
 from wtforms.validators import InputRequired, Optional
 
 from models import BatchState, Product
@@ -16,6 +15,7 @@ from traceability.web.forms.fields import (
     CountField,
     DayField,
     LineField,
+    SearchField,
     free,
     needed,
 )

@@ -5,13 +5,23 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, RadioField, SearchField, TextAreaField
+from wtforms import BooleanField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from models import Certificate, CertificateKind, Decision
 from traceability.services import certificate_kinds, certificates, organisation_names, reference
 from traceability.services.certificates import CertificateDetails, CertificateFilter, Standing, StateChange
-from traceability.web.forms.fields import AmountField, ChoiceField, DayField, LineField, free, needed
+from traceability.web.forms.fields import (
+    AmountField,
+    ChoiceField,
+    DayField,
+    LineField,
+    RadioField,
+    SearchField,
+    TextAreaField,
+    free,
+    needed,
+)
 from traceability.web.wording import STANDINGS
 
 _PAPERS = {"accept": "application/pdf,image/jpeg,image/png,image/webp"}

@@ -2,14 +2,13 @@
 
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import HiddenField, RadioField
 from wtforms.validators import DataRequired
 
 from models import Establishment, EstablishmentKind
 from traceability.errors import Invalid
 from traceability.services import communes
 from traceability.services.establishments import EstablishmentDetails
-from traceability.web.forms.fields import LineField, free, needed
+from traceability.web.forms.fields import HiddenField, LineField, RadioField, free, needed
 from traceability.web.wording import ESTABLISHMENT_KINDS
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
 from sqlalchemy.orm import Session
-from wtforms import FieldList, Form, FormField, HiddenField, TextAreaField
+from wtforms import FieldList, Form, FormField
 from wtforms.validators import InputRequired, Optional, Regexp
 
 from models import Batch, Establishment, EventInput, StageType, TraceEvent
@@ -21,8 +21,10 @@ from traceability.web.forms.fields import (
     AmountField,
     CheckboxesField,
     ChoiceField,
+    HiddenField,
     LineField,
     MomentField,
+    TextAreaField,
     free,
 )
 

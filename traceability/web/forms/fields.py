@@ -4,10 +4,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, DateTimeLocalField, Field, SelectField, SelectMultipleField, StringField
+import wtforms
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, DateTimeLocalField, Field, SelectMultipleField
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from traceability import text
 from traceability.services.amounts import parse_amount, parse_count, written
 from traceability.services.clock import VIETNAM
 
@@ -38,7 +41,7 @@ class DayField(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """As the base class, in our words."""
         try:
-            super().process_formdata([text.strip() for text in valuelist])
+            super().process_formdata([typed.strip() for typed in valuelist])
         except ValueError:
             self.data: date | None = None
             raise ValueError("Nhập ngày có thật, dạng ngày/tháng/năm, ví dụ: 23/11/2026") from None
@@ -57,7 +60,7 @@ class MomentField(DateTimeLocalField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """As the base class, in our words."""
         try:
-            super().process_formdata([text.strip() for text in valuelist])
+            super().process_formdata([typed.strip() for typed in valuelist])
         except ValueError:
             self.data: datetime | None = None
             raise ValueError("Nhập ngày và giờ, ví dụ: 23/11/2026 14:30") from None
@@ -67,6 +70,11 @@ class _NumberField(Field):
     """A number in a text box: on a phone the digits come up, and no browser rewrites what was typed."""
 
     widget = TextInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """What is no number is told so once: whether it is too small has no answer."""
+        if self.process_errors:
+            raise StopValidation
 
     def _value(self) -> str:
         if self.raw_data:
@@ -90,8 +98,16 @@ class CountField(_NumberField):
         self.data = parse_count(valuelist[0]) if valuelist and valuelist[0].strip() else None
 
 
-class ChoiceField(SelectField):
-    """A select whose refusal is in our words. Nothing chosen is for the validators to judge."""
+class _OurWords:
+    """A choice that was never offered, as only a changed page sends it, is refused in our words."""
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        wrong = _("Chọn một mục.")
+        super().__init__(*args, **{"invalid_value_message": wrong, "invalid_choice_message": wrong, **values})
+
+
+class ChoiceField(_OurWords, wtforms.SelectField):
+    """A select. Nothing chosen is for the validators to judge."""
 
     def process_data(self, value: Any) -> None:
         """None is the empty choice."""
@@ -99,23 +115,62 @@ class ChoiceField(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         """One of the choices."""
-        try:
-            if self.data:
-                super().pre_validate(form)
-        except ValueError:
-            raise StopValidation("Chọn một mục trong danh sách.") from None
+        if self.data:
+            super().pre_validate(form)
 
 
-class CheckboxesField(SelectMultipleField):
+class RadioField(_OurWords, wtforms.RadioField):
+    """One of a few, all in sight."""
+
+
+class CheckboxesField(_OurWords, SelectMultipleField):
     """Several of a list, each with a box of its own."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
 
-class LineField(StringField):
-    """One line of text without white space around it."""
+class _Lines:
+    """Text without what nobody can see and without white space around it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Nothing typed stays an empty text."""
-        self.data = valuelist[0].strip() if valuelist else ""
+        """In place, so that validators which look at the raw data see the same."""
+        valuelist[:] = map(text.plain, valuelist)
+        super().process_formdata(valuelist)  # type: ignore[misc]  # of the field it is mixed into
+
+
+class _Line(_Lines):
+    """The same where a line break is a space."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A browser sends no line breaks from a line; a program may."""
+        valuelist[:] = [text.plain(typed).replace("\n", " ") for typed in valuelist]
+        super().process_formdata(valuelist)
+
+
+class LineField(_Line, wtforms.StringField):
+    """One line of text."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Nothing typed is an empty text, even where nothing was sent."""
+        super().process_formdata(valuelist or [""])
+
+
+class TextAreaField(_Lines, wtforms.TextAreaField):
+    """Several lines."""
+
+
+class EmailField(_Line, wtforms.EmailField):
+    """An e-mail address."""
+
+
+class TelField(_Line, wtforms.TelField):
+    """A telephone number."""
+
+
+class SearchField(_Line, wtforms.SearchField):
+    """Words to look for."""
+
+
+class HiddenField(_Line, wtforms.HiddenField):
+    """What the page itself sends back."""

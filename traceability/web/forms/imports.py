@@ -2,10 +2,10 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
-from wtforms import HiddenField, RadioField
 from wtforms.validators import Optional
 
 from traceability.services.imports import Answers, Days, Marks
+from traceability.web.forms.fields import HiddenField, RadioField
 
 _DAYS = [
     (Days.DAY_FIRST.value, "ngày 3 tháng 4 (ngày/tháng/năm)"),

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -12,7 +11,7 @@ from models import LabelKind
 from traceability.labels.designs import Design
 from traceability.labels.stocks import Stock
 from traceability.services.label_choices import OWN_SIZE, Choices, FileFormat, Printer
-from traceability.web.forms.fields import AmountField, ChoiceField, CountField, LineField
+from traceability.web.forms.fields import AmountField, ChoiceField, CountField, LineField, RadioField
 from traceability.web.forms.labels import NUMBER, StretchForm, reason_of_leaving
 
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}

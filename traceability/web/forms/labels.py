@@ -3,13 +3,19 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from models import VoidReason
 from traceability.services.label_life import Stretch
-from traceability.web.forms.fields import ChoiceField, CountField
+from traceability.web.forms.fields import (
+    CheckboxesField,
+    ChoiceField,
+    CountField,
+    HiddenField,
+    LineField,
+    TextAreaField,
+)
 
 VOID_REASONS = {
     VoidReason.DAMAGED: "Hỏng",
@@ -22,11 +28,11 @@ NUMBER = "Nhập một số nguyên từ 1."
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
-def reason_of_leaving(required: bool = False) -> StringField:
+def reason_of_leaving(required: bool = False) -> LineField:
     """Why labels that left before leave again."""
     empty = InputRequired("Ghi lý do.") if required else Optional()
     longest = Length(max=200, message="Viết lý do trong 200 ký tự.")
-    return StringField("Lý do in lại", validators=[empty, longest])
+    return LineField("Lý do in lại", validators=[empty, longest])
 
 
 class StretchForm(FlaskForm):
@@ -78,7 +84,7 @@ class ReasonForm(FlaskForm):
         ],
         validators=[InputRequired("Chọn lý do hủy tem.")],
     )
-    note = StringField(
+    note = LineField(
         "Ghi chú", validators=[Optional(), Length(max=200, message="Viết ghi chú trong 200 ký tự.")]
     )
 
@@ -105,7 +111,7 @@ class VoidCodesForm(ReasonForm):
 class VoidCellsForm(ReasonForm):
     """Labels of one printed sheet."""
 
-    cells = SelectMultipleField("Các ô hỏng", coerce=int)
+    cells = CheckboxesField("Các ô hỏng", coerce=int)
 
     def offer(self, places: list[int]) -> None:
         """The cells that hold a label."""

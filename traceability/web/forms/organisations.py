@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import EmailField, RadioField, SearchField, SelectField, StringField, TelField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
@@ -14,6 +13,15 @@ from traceability.services import communes
 from traceability.services.organisation_details import OrganisationDetails
 from traceability.services.organisation_lists import OrganisationFilter, Sorting
 from traceability.web.forms.auth import new_password, repeated_password
+from traceability.web.forms.fields import (
+    ChoiceField,
+    EmailField,
+    LineField,
+    RadioField,
+    SearchField,
+    TelField,
+    TextAreaField,
+)
 from traceability.web.wording import DECISIONS, KINDS, SORTINGS, STATES, phone
 
 _LONGEST = 200
@@ -50,13 +58,13 @@ class _Identity:
     """What was checked when the organisation was approved. Made first, so that it comes first on the page."""
 
     kind = RadioField("Loại hình", choices=_choices(KINDS), validators=[DataRequired("Chọn loại hình.")])
-    name = StringField(
+    name = LineField(
         "Tên đơn vị",
         description="Như trên giấy đăng ký.",
         validators=_needed("Nhập tên đơn vị như trên giấy đăng ký."),
         render_kw={"autocomplete": "organization"},
     )
-    tax_code = StringField(
+    tax_code = LineField(
         "Mã số thuế",
         description="10 số, 10-3 số (chi nhánh) hoặc 12 số (hộ kinh doanh).",
         validators=_needed("Nhập mã số thuế.", 20),
@@ -67,13 +75,13 @@ class _Identity:
 class ContactForm(FlaskForm):
     """What an approved organisation may change itself."""
 
-    address_line = StringField(
+    address_line = LineField(
         "Địa chỉ",
         description="Số nhà, đường hoặc thôn; chưa ghi xã, phường.",
         validators=_needed("Nhập số nhà, đường hoặc thôn."),
         render_kw={"autocomplete": "street-address"},
     )
-    commune = StringField(
+    commune = LineField(
         "Xã, phường",
         description="Gõ tên hiện nay hoặc tên cũ trước 01/07/2025, có dấu hay không dấu đều được.",
         validators=_needed("Nhập tên xã, phường."),
@@ -86,20 +94,20 @@ class ContactForm(FlaskForm):
         render_kw={"autocomplete": "tel"},
     )
     email = EmailField("E-mail của đơn vị", validators=_free())
-    website = StringField("Trang web", validators=_free(), render_kw={"inputmode": "url"})
-    name_en = StringField("Tên tiếng Anh", validators=_free())
-    former_district = StringField(
+    website = LineField("Trang web", validators=_free(), render_kw={"inputmode": "url"})
+    name_en = LineField("Tên tiếng Anh", validators=_free())
+    former_district = LineField(
         "Huyện cũ trên giấy tờ",
         description="Nếu giấy chứng nhận còn ghi tên huyện, ví dụ: huyện Chi Lăng (cũ).",
         validators=_free(),
     )
-    gln = StringField(
+    gln = LineField(
         "Mã địa điểm GLN",
         description="13 số do GS1 Việt Nam cấp; để trống nếu chưa có.",
         validators=_free(30),
         render_kw={"inputmode": "numeric"},
     )
-    representative = StringField(
+    representative = LineField(
         "Người đại diện",
         description="Chỉ cán bộ xem được, không hiện trên trang công khai.",
         validators=_free(),
@@ -113,7 +121,7 @@ class OrganisationForm(_Identity, ContactForm):
 class SignUpForm(OrganisationForm):
     """An organisation and the person who will manage its account."""
 
-    user_name = StringField(
+    user_name = LineField(
         "Họ và tên", validators=_needed("Nhập họ và tên."), render_kw={"autocomplete": "name"}
     )
     user_email = EmailField(
@@ -152,12 +160,12 @@ class FilterForm(FlaskForm):
         csrf = False
 
     text = SearchField("Tên hoặc mã số thuế", validators=[Optional()])
-    state = SelectField("Trạng thái", choices=_choices({"": "Tất cả", **STATES}), validators=[Optional()])
-    kind = SelectField("Loại hình", choices=_choices({"": "Tất cả", **KINDS}), validators=[Optional()])
-    commune = StringField(
+    state = ChoiceField("Trạng thái", choices=_choices({"": "Tất cả", **STATES}), validators=[Optional()])
+    kind = ChoiceField("Loại hình", choices=_choices({"": "Tất cả", **KINDS}), validators=[Optional()])
+    commune = LineField(
         "Xã, phường", validators=[Optional()], render_kw={"list": "communes", "autocomplete": "off"}
     )
-    sorting = SelectField("Sắp xếp", choices=_choices(SORTINGS), validators=[Optional()])
+    sorting = ChoiceField("Sắp xếp", choices=_choices(SORTINGS), validators=[Optional()])
 
     def wanted(self) -> OrganisationFilter:
         """The filter; a value that was never offered is left out."""

@@ -6,12 +6,20 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SearchField, TextAreaField
 from wtforms.validators import Optional
 
 from models import ProductGroup, VersionState
 from traceability.services.products import CAPTIONS, ProductDetails, ProductFilter
-from traceability.web.forms.fields import LONGEST, ChoiceField, LineField, free, needed
+from traceability.web.forms.fields import (
+    LONGEST,
+    ChoiceField,
+    HiddenField,
+    LineField,
+    SearchField,
+    TextAreaField,
+    free,
+    needed,
+)
 from traceability.web.wording import VERSION_STATES
 
 _TEXT = 1000

@@ -5,12 +5,19 @@ from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from models import ActivityKind, Participation, ProjectKind, Support
 from traceability.services import certificates, organisation_names, programme, reference
-from traceability.web.forms.fields import ChoiceField, CountField, DayField, LineField, free, needed
+from traceability.web.forms.fields import (
+    ChoiceField,
+    CountField,
+    DayField,
+    LineField,
+    TextAreaField,
+    free,
+    needed,
+)
 from traceability.web.wording import ACTIVITY_KINDS, PROJECT_KINDS
 
 _YEAR = NumberRange(2000, 2100, message="Nhập năm gồm 4 chữ số, ví dụ: 2022.")

@@ -6,12 +6,21 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SearchField, TextAreaField
+from wtforms import Field
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from models import Batch, RecallOutcome
 from traceability.services.recalls import RecallDetails
-from traceability.web.forms.fields import AmountField, ChoiceField, LineField, free, needed
+from traceability.web.forms.fields import (
+    AmountField,
+    ChoiceField,
+    HiddenField,
+    LineField,
+    SearchField,
+    TextAreaField,
+    free,
+    needed,
+)
 from traceability.web.wording import RECALL_OUTCOMES
 
 _LONG = 1000

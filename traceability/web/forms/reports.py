@@ -3,12 +3,11 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from models import ReportKind
 from traceability.services.consumer_reports import Written
-from traceability.web.forms.fields import needed
+from traceability.web.forms.fields import LineField, RadioField, TextAreaField, needed
 
 KINDS = {
     ReportKind.MISMATCH: _("Thông tin trên trang khác với bao bì"),
@@ -37,12 +36,12 @@ class ReportForm(FlaskForm):
             Length(max=1000, message=_("Viết ngắn lại, tối đa 1000 ký tự.")),
         ],
     )
-    bought_at = StringField(
+    bought_at = LineField(
         _("Mua ở đâu"),
         validators=[Optional(), Length(max=200, message=_("Viết ngắn lại, tối đa 200 ký tự."))],
     )
     photo = FileField(_("Ảnh bao bì hoặc tem"), validators=[Optional()])
-    phone = StringField(
+    phone = LineField(
         _("Số điện thoại"),
         validators=[
             Optional(),
@@ -50,7 +49,7 @@ class ReportForm(FlaskForm):
         ],
     )
     # People do not see it; programs that fill in everything do.
-    website = StringField("Website", validators=[Optional()])
+    website = LineField("Website", validators=[Optional()])
 
     def written(self, language: str) -> Written:
         """What was typed, as the service takes it."""

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import SearchField, TextAreaField
 from wtforms.validators import Optional
 
 from traceability.services import review_changes
 from traceability.services.reviewing import Opinion
-from traceability.web.forms.fields import ChoiceField, LineField, free, needed
+from traceability.web.forms.fields import ChoiceField, LineField, SearchField, TextAreaField, free, needed
 
 F = TypeVar("F", bound=FlaskForm)
 _ON = "on_"

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from models import Role
+from traceability.web.forms.fields import EmailField, LineField, RadioField
 from traceability.web.wording import ROLES
 
 _CHOOSE = "Chọn vai trò."
@@ -42,7 +42,7 @@ class StaffRoleForm(_RoleChosen):
 class _Person:
     """Who is invited. Made first, so that it comes first on the page."""
 
-    name = StringField("Họ và tên", validators=[DataRequired("Nhập họ và tên."), Length(max=200)])
+    name = LineField("Họ và tên", validators=[DataRequired("Nhập họ và tên."), Length(max=200)])
     email = EmailField(
         "E-mail",
         description="Lời mời kèm liên kết đặt mật khẩu được gửi tới đây.",
