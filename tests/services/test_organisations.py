@@ -76,6 +76,13 @@ def test_everything_wrong_is_said_at_once(session: Session, details: Organisatio
     assert session.scalars(select(Organisation)).all() == []
 
 
+def test_a_name_that_no_label_could_carry_is_refused(session: Session, details: OrganisationDetails) -> None:
+    with pytest.raises(Invalid) as refused:
+        sign_up(session, replace(details, name="Hợp tác xã 😀"), FIRST)
+    assert "😀 (U+1F600)" in refused.value.errors["name"]
+    assert sign_up(session, replace(details, name="Hợp tác xã\u200b Na"), FIRST).name == "Hợp tác xã Na"
+
+
 def test_a_tax_code_and_an_address_are_used_once(session: Session, details: OrganisationDetails) -> None:
     sign_up(session, details, FIRST)
     with pytest.raises(Invalid) as taken:
@@ -245,6 +252,12 @@ def test_the_queue_has_the_oldest_first(session: Session, officer: Actor) -> Non
         ("chi lang", "Xã Chi Lăng"),
         ("Mai Pha", "Phường Đông Kinh"),
         ("xã mai pha, thành phố lạng sơn", "Phường Đông Kinh"),
+        ("xã Mai Sao, huyện Chi Lăng, tỉnh Lạng Sơn", "Xã Nhân Lý"),
+        ("Mai Sao, Việt Nam,", "Xã Nhân Lý"),
+        ("xã Tân Thành, huyện Cao Lộc, tỉnh Lạng Sơn", "Xã Tân Đoàn"),
+        ("Tân Thành, H. Cao Lộc", "Xã Tân Đoàn"),
+        ("Tân Thành, Bắc Sơn, Lạng Sơn", "Xã Nhất Hòa"),
+        ("Xã Tân Thành, tỉnh Lạng Sơn", "Xã Tân Thành"),
     ],
 )
 def test_a_commune_is_found_by_todays_and_old_names(session: Session, typed: str, full_name: str) -> None:

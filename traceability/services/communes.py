@@ -1,5 +1,8 @@
 """Communes found by what people type: today's name or an old one, with or without marks."""
 
+import re
+from collections.abc import Iterator
+
 from sqlalchemy.orm import Session
 
 from models import AdminUnit
@@ -7,11 +10,27 @@ from traceability.services import reference
 from traceability.text import unaccented
 
 _SHOWN = 6
+_OF_DISTRICT = re.compile(r"^(huyen|h\.|thanh pho|t\.?p\.?)\s*")
 
 
 def find_communes(session: Session, text: str) -> list[AdminUnit]:
-    """Today's communes that `text` may mean. A name of today beats an old one."""
-    words = unaccented(text.replace(",", " ")).split()
+    """Today's communes that `text` may mean, which may go on with a district and the province."""
+    return next((found for reading in _readings(text) if (found := _meant(session, reading))), [])
+
+
+def _readings(text: str) -> Iterator[str]:
+    """The whole, then less and less of it; a district tells namesakes apart, however it is written."""
+    parts = [part for part in text.split(",") if part.strip()]
+    yield from (" ".join(parts[:most]) for most in range(len(parts), 1, -1))
+    if len(parts) > 1:
+        district = _OF_DISTRICT.sub("", unaccented(parts[1]))
+        yield from (f"{parts[0]} {kind} {district}" for kind in ("huyện", "thành phố"))
+    yield from parts[:1]
+
+
+def _meant(session: Session, text: str) -> list[AdminUnit]:
+    """A name of today beats an old one."""
+    words = unaccented(text).split()
     if not words:
         return []
     typed, today = " ".join(words), reference.communes(session)
