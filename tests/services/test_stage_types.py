@@ -56,8 +56,8 @@ def test_a_stage_of_another_group_is_refused_and_one_no_longer_offered_keeps_its
 
 @pytest.mark.parametrize("field", ["name", "name_en", "name_zh", "biz_step", "group_code"])
 def test_a_stage_has_three_names_a_step_and_a_known_group(session: Session, field: str) -> None:
+    blank = StageTypeDetails(**{**asdict(ROASTING), field: " "})
     with pytest.raises(Invalid) as refused:
-        blank = StageTypeDetails(**{**asdict(ROASTING), field: " "})
         stage_types.register_stage_type(session, ADMINISTRATOR, blank)
     assert set(refused.value.errors) == {field}
 

@@ -1,4 +1,4 @@
-"""The diary page and what it shows: one stage in two taps, with or without a network."""
+"""Pages of the diary are signed for their person, so that what they send later is known to be theirs."""
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
