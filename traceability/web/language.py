@@ -20,10 +20,11 @@ def locale() -> str:
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    return _preferred(request.headers.get("Accept-Language", ""))
+    return preferred(request.headers.get("Accept-Language", ""))
 
 
 @lru_cache(1024)
-def _preferred(header: str) -> str:
+def preferred(header: str) -> str:
+    """What a header asks for, of the languages there are."""
     # Parsed once for all phones that send the same header, and nearly all send one of a few dozen.
     return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, "vi") or "vi"

@@ -13,11 +13,12 @@ def wants_json() -> bool:
     """JSON where it was asked for; a browser's `*/*` is not asking."""
     if request.path.startswith("/api/"):
         return True
-    return _prefers_json(request.headers.get("Accept", ""))
+    return prefers_json(request.headers.get("Accept", ""))
 
 
 @lru_cache(1024)
-def _prefers_json(header: str) -> bool:
+def prefers_json(header: str) -> bool:
+    """What a header asks for."""
     accepted = parse_accept_header(header, MIMEAccept)
     best = accepted.best_match(_KINDS)
     return best is not None and best != "text/html" and accepted[best] > accepted["text/html"]

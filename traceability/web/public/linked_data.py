@@ -30,11 +30,12 @@ def is_wanted() -> bool:
     """JSON-LD by `?format=jsonld`, or rather than a page or plain JSON."""
     if request.args.get("format") == "jsonld":
         return True
-    return _is_preferred(request.headers.get("Accept", ""))
+    return is_preferred(request.headers.get("Accept", ""))
 
 
 @lru_cache(1024)
-def _is_preferred(header: str) -> bool:
+def is_preferred(header: str) -> bool:
+    """Whether a header asks for it."""
     accepted = parse_accept_header(header, MIMEAccept)
     wanted = accepted.best_match(["text/html", "application/json", MEDIA_TYPE])
     return wanted == MEDIA_TYPE and accepted[MEDIA_TYPE] > accepted["text/html"]

@@ -41,22 +41,35 @@ class Own:
 _OWN = {"code", "checks", "sessions", "first_checked_on"}  # the last three speak in the verdict
 _ALIKE = attrgetter(*[field.name for field in fields(ScanFacts) if field.name not in _OWN])
 Make = Callable[[TracePage, Own], str]
-_Parts = list[bytes | str]
+Parts = list[bytes | str]
 
 
 def fill(shown: Shown, own: Own, choices: Hashable, make: Make) -> bytes:
     """The page in UTF-8: filled in where there is one to fill in, else made. `choices` are the reader's."""
     page = shown.page
-    key = (_ALIKE(page.facts), page.verdict, page.checks.count > 0, choices, own.token is None)
+    key = _key(page, choices, with_token=own.token is not None)
     if key not in shown.made:
         if len(shown.made) >= _MOST:
             shown.made.clear()
         shown.made[key] = _prepare(make, _marked(page), own.token is None)
-    parts: _Parts | None = shown.made[key]
-    if parts is None:
-        return make(page, own).encode()
+    parts: Parts | None = shown.made[key]
+    return filled(parts, page, own) if parts is not None else make(page, own).encode()
+
+
+def ready(shown: Shown, choices: Hashable, *, with_token: bool) -> Parts | None:
+    """The page to fill in, if it was made before."""
+    parts: Parts | None = shown.made.get(_key(shown.page, choices, with_token=with_token))
+    return parts
+
+
+def filled(parts: Parts, page: TracePage, own: Own) -> bytes:
+    """The page with what is its label's own."""
     values = _values(page, own)
     return b"".join([values[part] if isinstance(part, str) else part for part in parts])
+
+
+def _key(page: TracePage, choices: Hashable, *, with_token: bool) -> Hashable:
+    return _ALIKE(page.facts), page.verdict, page.checks.count > 0, choices, with_token
 
 
 def _marked(page: TracePage) -> TracePage:
@@ -79,7 +92,7 @@ def _marked(page: TracePage) -> TracePage:
     )
 
 
-def _prepare(make: Make, marked: TracePage, without_token: bool) -> _Parts | None:
+def _prepare(make: Make, marked: TracePage, without_token: bool) -> Parts | None:
     html = make(marked, Own(_PATH, _NONCE, None if without_token else _TOKEN))
     holes = {text: name for name, text in _texts(marked.checks, _CODE, _TIME).items()}
     holes |= {_PATH: "path", _NONCE: "nonce", _TOKEN: "token"}

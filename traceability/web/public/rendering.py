@@ -6,9 +6,10 @@ from functools import partial, wraps
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, current_app, jsonify, make_response, render_template, request
+from flask import Response, current_app, g, jsonify, make_response, render_template, request
 from markupsafe import Markup
 
+from models import Device
 from traceability import logs
 from traceability.extensions import keyring
 from traceability.identifiers import trace_code
@@ -58,7 +59,7 @@ def trace_page(shown: Shown) -> Response:
     page = shown.page
     if linked_data.is_wanted():
         return _finish(linked_data.response(linked_data.trace_page(page, language())))
-    token = visits.record(_sighting(page))
+    token = visits.record(sighting_of(page, visits.device()))
     status = 503 if page.verdict.state is State.UNAVAILABLE else 200
     if wants_json():
         response = jsonify(as_json.page(page))
@@ -67,6 +68,8 @@ def trace_page(shown: Shown) -> Response:
         own = Own(raw_path(), nonce(), token)
         choices = (spoken, *display.choices(asked))
         response = Response(prepared.fill(shown, own, choices, partial(_html, asked, spoken)))
+        if token and asked.keys() <= {"gtin"}:
+            g.lane = shown, choices  # see web.public.lane
     return _later(_finish(response, status))
 
 
@@ -168,11 +171,12 @@ def _to_share(page: TracePage, spoken: str) -> str:
     return f"{current_app.extensions['config'].base_url}{path}{'' if spoken == 'vi' else f'?lang={spoken}'}"
 
 
-def _sighting(page: TracePage) -> Sighting:
+def sighting_of(page: TracePage, device: Device) -> Sighting:
+    """What is recorded of a page."""
     label = page.label
     return Sighting(
         state=page.verdict.state.value,
-        device=visits.device(),
+        device=device,
         product_id=page.product_id,
         batch_id=page.batch_id,
         run=label.run if label else None,

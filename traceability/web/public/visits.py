@@ -7,6 +7,7 @@ from flask import Flask, current_app, request
 
 from models import Device
 from traceability import logs
+from traceability.database import Database
 from traceability.extensions import db
 from traceability.root_key import derive
 from traceability.services import scans
@@ -39,7 +40,7 @@ def prepare(app: Flask) -> None:
 
 def is_person() -> bool:
     """Whether somebody may be looking: a GET, not fetched ahead of time, not a known previewer."""
-    if request.method != "GET" or _previews(request.headers.get("User-Agent", "")):
+    if request.method != "GET" or is_previewer(request.headers.get("User-Agent", "")):
         return False
     return not any(_AHEAD.search(request.headers.get(name, "")) for name in _AHEAD_OF_TIME)
 
@@ -69,9 +70,14 @@ def confirm(token: str) -> tuple[bool, Tally | None]:
 
 
 def count(run: int, index: int) -> Checks:
+    """The checks of a unit, in a request."""
+    return count_in(db.database, run, index)
+
+
+def count_in(database: Database, run: int, index: int) -> Checks:
     """The checks of a unit; none where the scans database does not answer, for the verdict can do without."""
     try:
-        known = scans.counts(db.database.quick_scans, run, index)
+        known = scans.counts(database.quick_scans, run, index)
     except Exception as error:
         log.error("checks not counted", kind=type(error).__name__)
         return Checks()
@@ -80,16 +86,18 @@ def count(run: int, index: int) -> Checks:
 
 def device() -> Device:
     """The class of the device and nothing finer."""
-    return _device(request.headers.get("User-Agent", ""))
+    return device_of(request.headers.get("User-Agent", ""))
 
 
 @lru_cache(2048)
-def _previews(agent: str) -> bool:
+def is_previewer(agent: str) -> bool:
+    """Whether a user agent says that it is no person's."""
     return _PREVIEWERS.search(agent) is not None
 
 
 @lru_cache(2048)
-def _device(agent: str) -> Device:
+def device_of(agent: str) -> Device:
+    """The class of a user agent's device."""
     if re.search(r"ipad|tablet|android(?!.*mobile)", agent, re.IGNORECASE):
         return Device.TABLET
     if re.search(r"mobi|iphone|android", agent, re.IGNORECASE):
