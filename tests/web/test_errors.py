@@ -135,6 +135,8 @@ def test_names_of_ones_own_are_served(
 def test_errors_of_a_service_go_beside_their_fields() -> None:
     class Field:
         errors: list[str] | tuple[str, ...] = ()
+        remark = ""
+        remark = ""
 
     class Form:
         def __init__(self) -> None:
