@@ -28,9 +28,6 @@ __all__ = ["init_app", "signed_in"]
 
 def init_app(app: Flask, config: Config) -> None:
     """Join the web layer to the application."""
-    from traceability.web.public import lane
-
-    lane.init_app(app, config)  # first, so that what the proxy says is known before, and it learns last
     security.init_app(app, config)
     requests.init_app(app, config)
     overload.init_app(app, config)
