@@ -141,7 +141,7 @@ def test_every_format_comes_out_the_same_twice(
     ("words", "said"),
     [
         (["labels", "decode", "1234"], "Mã chưa đúng"),
-        (["labels", "export", "999999", "--format", "pdf", "--out", "x.pdf"], "Không tìm thấy"),
+        (["labels", "export", "999999", "--format", "pdf", "--out", "x.pdf"], "Không có đợt tem"),
         (["labels", "void", "1", "--first", "99", "--count", "2", "--reason", "lost"], "100 tem"),
         (["labels", "export", "1", "--format", "pdf", "--stock", "L1", "--out", "x.pdf"], "L7651"),
     ],
