@@ -83,7 +83,7 @@ def list_alerts(session: Session, wanted: Wanted, page: int) -> paging.Page[Aler
 def count_by_state(session: Session) -> dict[AlertState, int]:
     """How many alerts are in each state."""
     rows = session.execute(select(Alert.state, func.count()).group_by(Alert.state))
-    found = dict(row._tuple() for row in rows)
+    found = {row[0]: row[1] for row in rows}
     return {state: found.get(state, 0) for state in AlertState}
 
 
