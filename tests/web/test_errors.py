@@ -136,7 +136,6 @@ def test_errors_of_a_service_go_beside_their_fields() -> None:
     class Field:
         errors: list[str] | tuple[str, ...] = ()
         remark = ""
-        remark = ""
 
     class Form:
         def __init__(self) -> None:
