@@ -64,6 +64,7 @@ def app(_shared: tuple[Flask, "Dirt"], databases: Databases) -> Iterator[Flask]:
     if dirt.found:
         database.dispose()
         databases.restore(databases.folder / "shared")
+        shared.extensions["trace_pages"].memory.forget()
         dirt.found = False
     with shared.app_context():
         limiter.reset()

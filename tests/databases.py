@@ -13,6 +13,7 @@ from traceability.config import Config
 from traceability.database import Database, migrations, note_root_key
 from traceability.root_key import load_root_key
 from traceability.services import clock, reference
+from traceability.services.trace_pages import snapshot
 
 
 class SqliteDatabases:
@@ -28,9 +29,7 @@ class SqliteDatabases:
 
     def restore(self, instance: Path) -> dict[str, str]:
         """The settings of an application whose databases are as new."""
-        instance.mkdir(exist_ok=True)
-        for old in instance.glob("*.db*"):
-            old.unlink()
+        _empty(instance, "*.db*")
         for file in self._template.glob("*.db"):
             shutil.copy(file, instance)
         return self.settings(instance)
@@ -60,7 +59,7 @@ class PostgresDatabases:
 
     def restore(self, instance: Path) -> dict[str, str]:
         """The settings of an application whose databases are as new."""
-        instance.mkdir(exist_ok=True)
+        _empty(instance)
         name = f"{self._name}_{instance.name.replace('-', '_')}"
         self._made.add(name)
         self._execute(
@@ -81,6 +80,14 @@ class PostgresDatabases:
 
 Databases = SqliteDatabases | PostgresDatabases
 KINDS: dict[str, Callable[[Path], Databases]] = {"sqlite": SqliteDatabases, "postgresql": PostgresDatabases}
+
+
+def _empty(instance: Path, *more: str) -> None:
+    """No file tells one test's run 1 from another's, so none may stay."""
+    instance.mkdir(exist_ok=True)
+    for pattern in (snapshot.NAME, *more):
+        for old in instance.glob(pattern):
+            old.unlink()
 
 
 def fill(settings: dict[str, str]) -> None:
