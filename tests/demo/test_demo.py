@@ -1,6 +1,7 @@
 """The demonstration shows every verdict, gives the published figures and prints labels that read back."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,29 @@ def test_the_printed_address_leads_to_the_page(demo: Flask, listed: dict[str, An
     answer = demo.test_client().get(label["path"], follow_redirects=True)
     assert answer.status_code == 200
     assert "TRANG MẪU" in answer.text
+
+
+def test_a_label_of_a_product_with_a_gtin_goes_through_the_gs1_resolver(
+    demo: Flask, listed: dict[str, Any]
+) -> None:
+    label = listed["gs1_example"]
+    assert label["path"].lower() == f"/01/09521234567806/21/{label['code']}".lower()
+    answer = demo.test_client().get(label["path"])
+    assert (answer.status_code, state_of(demo, label["page"])) == (307, ("ok", ["demo"]))
+
+
+def test_a_certificate_shows_a_paper_that_says_it_is_none(demo: Flask, listed: dict[str, Any]) -> None:
+    page = demo.test_client().get(listed["verdicts"]["ok"]["page"])
+    found = re.search(r"href=\"(/evidence/[^\"]+)\"", page.text)
+    assert found, "no evidence file on the page"
+    paper = pypdfium2.PdfDocument(demo.test_client().get(found[1]).data)
+    assert "KHÔNG CÓ GIÁ TRỊ" in paper[0].get_textpage().get_text_bounded()
+
+
+def test_the_department_can_be_reached_at_an_address_nobody_has(demo: Flask, listed: dict[str, Any]) -> None:
+    page = demo.test_client().get(listed["verdicts"]["recalled"]["page"]).text
+    assert 'href="tel:+842053000000"' in page
+    assert "so-khcn@example.com" in page
 
 
 def test_the_demonstration_loads_once(demo: Flask) -> None:

@@ -24,9 +24,10 @@ group = CommandGroup("demo", help="Dữ liệu minh họa: nạp và liệt kê.
 def load() -> None:
     """Nạp dữ liệu minh họa vào một hệ thống chưa có dữ liệu đó."""
     config: Config = current_app.extensions["config"]
-    photos = loading.draw_photos(FileStore.at(config.storage_url))
+    store = FileStore.at(config.storage_url)
+    photos, paper = loading.draw_photos(store), loading.draw_paper(store)
     hashed = people.hashes(_root_key())
-    made = loading.load(db.session, photos, keyring(), config.base_url)
+    made = loading.load(db.session, photos, paper, keyring(), config.base_url)
     played = scenes.make(made)
     people.create(db.session, made.organisations[MAIN].id, hashed)
     loading.note(db.session, played)
@@ -53,14 +54,19 @@ def listing(as_json: bool) -> None:
 def _listed() -> dict[str, Any]:
     noted = db.session.get(Setting, loading.NOTE)
     if noted is None:
-        return {"sign_ins": [], "verdicts": {}, "issue_example": None}
+        return {"sign_ins": [], "verdicts": {}, "gs1_example": None, "issue_example": None}
     played = json.loads(noted.value)
     sign_ins = [
         {"email": email, "password": people.password_of(_root_key(), email), "role": role.value}
         for email, _, role in people.PEOPLE
     ]
     verdicts = {state: _label(*where) for state, where in played["labels"].items()}
-    return {"sign_ins": sign_ins, "verdicts": verdicts, "issue_example": played["issue_example"]}
+    return {
+        "sign_ins": sign_ins,
+        "verdicts": verdicts,
+        "gs1_example": _label(*played["gs1_example"]) if "gs1_example" in played else None,
+        "issue_example": played["issue_example"],
+    }
 
 
 def _label(run_id: int, index: int) -> dict[str, str]:

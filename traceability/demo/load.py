@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from models import Establishment, EstablishmentKind, OrganisationKind, Product, Setting
-from traceability.demo import plan2022, programme2022
+from traceability.demo import papers, plan2022, programme2022
 from traceability.demo.catalogue import COMMUNES, PRODUCTS, Fate, Sample
 from traceability.demo.made import LOADER, Made, approved_product, recorded_certificate
 from traceability.demo.pictures import THEMES, picture
@@ -15,16 +15,34 @@ from traceability.errors import Refused
 from traceability.identifiers import tax_code
 from traceability.identifiers.errors import IdentifierError
 from traceability.identifiers.trace_code import Keyring
-from traceability.services import certificates, clock, establishments, organisations, reference
+from traceability.services import (
+    certificates,
+    clock,
+    establishments,
+    known_settings,
+    organisations,
+    reference,
+)
 from traceability.services.certificates import StateChange
 from traceability.services.establishments import EstablishmentDetails
-from traceability.services.evidence import KeptPhoto, keep_photo
+from traceability.services.evidence import (
+    KeptFile,
+    KeptPhoto,
+    keep_document,
+    keep_photo,
+    register_file,
+)
 from traceability.services.file_store import FileStore
 from traceability.services.organisation_details import OrganisationDetails
 from traceability.services.products import ProductDetails
 
 NOTE = "demo"
 """The setting that says the demonstration was loaded, and where its scenes are."""
+_DEPARTMENT = {
+    "department_phone": "0205 3000 000",
+    "department_email": "so-khcn@example.com",
+    "department_address": "địa chỉ minh họa (dữ liệu mẫu)",
+}
 _MONTHS_36 = timedelta(days=1096)
 
 
@@ -33,11 +51,20 @@ def draw_photos(store: FileStore) -> dict[str, KeptPhoto]:
     return {theme: keep_photo(store, f"mau-{theme}.jpg", picture(theme, 7)) for theme in THEMES}
 
 
-def load(session: Session, photos: dict[str, KeptPhoto], keyring: Keyring, origin: str) -> Made:
+def draw_paper(store: FileStore) -> KeptFile:
+    """The paper that every OCOP certificate shows."""
+    return keep_document(store, "giay-chung-nhan-mau.pdf", papers.certificate())
+
+
+def load(
+    session: Session, photos: dict[str, KeptPhoto], paper: KeptFile, keyring: Keyring, origin: str
+) -> Made:
     """Enter everything in the caller's transaction. Refused a second time."""
     if session.get(Setting, NOTE) is not None:
         raise Refused("Dữ liệu mẫu đã có rồi.")
     made = Made(session, keyring, origin, photos)
+    made.paper = register_file(session, None, paper)
+    _department(session)
     _organisations(made)
     for sample in PRODUCTS:
         made.products[sample.key] = _product(made, sample)
@@ -59,6 +86,13 @@ def demo_tax_code(number: int) -> str:
             return f"{payload}{tax_code.check_digit(str(payload))}"
         except IdentifierError:  # one payload in eleven has no check digit
             payload += 1
+
+
+def _department(session: Session) -> None:
+    """How to reach a department that does not exist, unless somebody has entered the real one."""
+    for row in known_settings.every(session):
+        if row.name in _DEPARTMENT and row.value is None:
+            known_settings.change(session, LOADER, row.name, _DEPARTMENT[row.name])
 
 
 def _organisations(made: Made) -> None:

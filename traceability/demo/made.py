@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from models import Certificate, Establishment, Organisation, Product, Role
+from models import Certificate, Establishment, Organisation, Product, Role, StoredFile
 from traceability.identifiers.trace_code import Keyring
 from traceability.services import certificates, products
 from traceability.services.actor import Actor
@@ -29,6 +29,7 @@ class Made:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     places: dict[str, list[Establishment]] = field(default_factory=dict)
     products: dict[str, Product] = field(default_factory=dict)
+    paper: StoredFile | None = None  # what the OCOP certificates show as their evidence
 
     def producer(self, key: str) -> Actor:
         """Somebody of that organisation."""
@@ -58,5 +59,6 @@ def recorded_certificate(
         standard=None if stars else "QCVN 16:2019/BXD",
         product_id=product.id,
         stars=stars,
+        public_file_id=made.paper.id if stars and made.paper else None,
     )
     return certificates.record_certificate(made.session, LOADER, made.organisations[maker].id, details)

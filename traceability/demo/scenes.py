@@ -39,11 +39,12 @@ SCENES = (
     Scene(State.SUSPECT, "thach"),
     Scene(State.CERT_EXPIRED, "khoai", made_days_ago=90),
 )
+_WITH_GTIN = "quyt"  # its number has GS1's prefix for demonstrations
 _VOIDED_INDEX = 5  # of the run whose other labels are fine
 
 
 def make(made: Made) -> dict[str, object]:
-    """Make every scene; return {state: [run, index]} and the example to issue labels for."""
+    """Make every scene: {state: [run, index]}, a label with a GTIN, and the example to issue labels for."""
     runs = {scene.state: _play(made, scene) for scene in SCENES}
     fine = runs[State.OK]
     label_life.void_labels(
@@ -65,7 +66,8 @@ def make(made: Made) -> dict[str, object]:
     labels: dict[str, list[int]] = {state.value: [run.id, 0] for state, run in runs.items()}
     labels[State.VOID.value] = [fine.id, _VOIDED_INDEX]
     labels[State.DEMO.value] = [fine.id, 1]  # every sample page says so; this one says nothing worse beneath
-    return {"labels": labels, "issue_example": _issue_example(made)}
+    numbered = _play(made, Scene(State.OK, _WITH_GTIN))
+    return {"labels": labels, "gs1_example": [numbered.id, 0], "issue_example": _issue_example(made)}
 
 
 def check_often(session: Session, scenes: dict[str, object]) -> None:
