@@ -153,3 +153,16 @@ def test_the_menu_leads_only_where_the_role_may_go(
         shown = client.get(link)
         current = [a.get("href") for a in shown.tree.iter("a") if a.get("aria-current") == "page"]
         assert link in current
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.PRODUCER_ADMIN])
+def test_the_menu_has_few_words_at_its_top_and_marks_the_group_of_the_page(
+    client: CheckingClient, sign_in: SignIn, role: Role
+) -> None:
+    sign_in(UserFactory.create(role=role))
+    page = client.get("/producer/products" if role.is_producer else "/staff/products")
+    (menu,) = (nav for nav in page.tree.iter("nav") if nav.get("class") == "site-nav")
+    (top,) = menu.findall("ul")
+    assert len(top) <= 6
+    (group,) = (summary.text for summary in menu.iter("summary") if summary.get("class") == "current")
+    assert group == ("Hàng hóa" if role.is_producer else "Sổ OCOP")

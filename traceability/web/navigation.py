@@ -1,5 +1,6 @@
 """The menu and the name at the top of every page of a signed-in person."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -11,35 +12,17 @@ from traceability.extensions import db
 from traceability.services import notices, organisations
 from traceability.services.actor import Actor
 from traceability.services.organisations import Standing
-from traceability.web import access, wording
+from traceability.web import access, menus, wording
 
-_PRODUCER = (
-    ("Tổng quan", "/producer/"),
-    ("Sản phẩm", "/producer/products"),
-    ("Lô sản xuất", "/producer/batches"),
-    ("Nhật ký", "/producer/diary"),
-    ("Địa điểm", "/producer/establishments"),
-    ("Chứng nhận", "/producer/certificates"),
-    ("Thu hồi lô", "/producer/recalls"),
-    ("Phản ánh", "/producer/reports"),
-    ("Hỗ trợ", "/producer/programme"),
-    ("Đơn vị", "/producer/organisation"),
-)
-_WAITING = (("Tình trạng hồ sơ", "/sign-up/status"), ("Đơn vị", "/producer/organisation"))
-_STAFF = (
-    ("Tổng quan", "/staff/"),
-    ("Chờ duyệt", "/staff/reviews"),
-    ("Đơn vị", "/staff/organisations"),
-    ("Sản phẩm", "/staff/products"),
-    ("Chứng nhận", "/staff/certificates"),
-    ("Thu hồi lô", "/staff/recalls"),
-    ("Quét bất thường", "/staff/alerts"),
-    ("Phản ánh", "/staff/reports"),
-    ("Chương trình", "/staff/programme"),
-    ("Công đoạn", "/staff/reference/stages"),
-    ("Loại giấy", "/staff/reference/certificate-kinds"),
-    ("Người dùng", "/staff/users"),
-)
+
+@dataclass(frozen=True)
+class Shown:
+    """One part of the menu as a page shows it: a link, or a word that opens `parts`."""
+
+    label: str
+    url: str = ""
+    current: bool = False
+    parts: tuple["Shown", ...] = ()
 
 
 def init_app(app: Flask) -> None:
@@ -58,12 +41,25 @@ def home_of(actor: Actor) -> str:
     return "/producer/" if actor.is_producer else "/staff/"
 
 
-def menu(actor: Actor) -> list[tuple[str, str, bool]]:
-    """What this role may open: label, address, whether it is the page's own part of the site."""
-    parts = _STAFF if actor.is_staff else _PRODUCER if may_work(actor) else _WAITING
-    reachable = [(label, url) for label, path in parts if (url := _reachable(path, actor))]
-    here = max((url for _, url in reachable if _within(request.path, url)), key=len, default=None)
-    return [(label, url, url == here) for label, url in reachable]
+def menu(actor: Actor) -> list[Shown]:
+    """What this role may open, the part that the page belongs to marked."""
+    parts = menus.STAFF if actor.is_staff else menus.PRODUCER if may_work(actor) else menus.WAITING
+    found = [(part.label, _links(part, actor)) for part in parts]
+    urls = [url for _, links in found for _, url in links]
+    here = max((url for url in urls if _within(request.path, url)), key=len, default=None)
+    return [_shown(label, links, here) for label, links in found if links]
+
+
+def _links(part: menus.Part, actor: Actor) -> list[tuple[str, str]]:
+    entries = part.entries if isinstance(part, menus.Group) else (part,)
+    return [(label, url) for label, path in entries if (url := _reachable(path, actor))]
+
+
+def _shown(label: str, links: list[tuple[str, str]], here: str | None) -> Shown:
+    if len(links) == 1:
+        return Shown(links[0][0], links[0][1], links[0][1] == here)
+    parts = tuple(Shown(word, url, url == here) for word, url in links)
+    return Shown(label, current=any(part.current for part in parts), parts=parts)
 
 
 def may_work(actor: Actor) -> bool:

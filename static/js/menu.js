@@ -1,0 +1,16 @@
+// Closes an opened menu with Escape, or when something else is pressed; opening needs no script.
+(function () {
+  function close(except) {
+    document.querySelectorAll(".site-nav details[open]").forEach(function (menu) {
+      if (!menu.contains(except)) menu.open = false;
+    });
+  }
+  document.addEventListener("click", function (event) { close(event.target); });
+  document.addEventListener("focusin", function (event) { close(event.target); });
+  document.addEventListener("keydown", function (event) {
+    var menu = event.key === "Escape" && document.querySelector(".site-nav details[open]");
+    if (!menu) return;
+    menu.querySelector("summary").focus();
+    menu.open = false;
+  });
+})();
