@@ -3,7 +3,13 @@
     python -m benchmarks.label_reading [--quick]
 
 Sheets are drawn by PDFium and thermal jobs as the print head would, then read by ZXing-C++ (and, after the
-faults, by ZBar too): readers that share no code with what made the symbols."""
+faults, by ZBar too): readers that share no code with what made the symbols.
+
+Threshold noise: to every dot of the printer Gaussian noise is added, then it prints black or nothing. Its
+standard deviation is a share of the contrast between paper and ink. At 9 % nearly every stray dot is on the
+edge of a module; at 14 %, the level promised, a dirty drum or worn head leaves about ten specks on a square
+centimetre, which anybody sees and cleans; 19 %, ninety specks, is shown to tell where it ends. Each fault is
+read the way the proof reads (`labels.reading`), and, for comparison, in one single look."""
 
 import argparse
 import io
@@ -13,24 +19,23 @@ import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2
-import zxingcpp
-from PIL import Image, ImageFilter
+from PIL import Image
 from pyzbar import pyzbar
 
 from benchmarks.label_sheets import FACTS, labels_of
 from traceability.labels.content import LabelRange
 from traceability.labels.proof import Proof, prove_pdf, prove_zpl
+from traceability.labels.reading import Grey, look, read, softened
 from traceability.labels.sheets import write_pdf
 from traceability.labels.stocks import STOCKS, Medium, Stock, stock
 from traceability.labels.thermal import zpl_parts
 
 LEAST = 0.999
 _LENS = 0.6  # dots of blur: what the sharpest lens still does, and no eye or telephone sees single dots
+PROMISED_NOISE = 0.14
 _ALL = 10**9
 _DPI = 300
-Grey = npt.NDArray[np.uint8]
 Fault = Callable[[Grey, random.Random], Grey]
 
 
@@ -54,12 +59,22 @@ def read_roll(paper: Stock, count: int) -> Proof:
     return prove_zpl(data, labels, paper, dpi=203, sample=_ALL)
 
 
-def noisy(picture: Grey, chance: random.Random) -> Grey:
+def noisy(picture: Grey, chance: random.Random, share: float = PROMISED_NOISE) -> Grey:
     """A printer whose black begins too early or too late, with stray and missing dots and ragged edges."""
     source = np.random.default_rng(chance.getrandbits(32))
     threshold = chance.uniform(96, 160)
-    dark = picture + source.normal(0, 24, picture.shape) < threshold
+    dark = picture + source.normal(0, 255 * share, picture.shape) < threshold
     return np.where(dark, 0, 255).astype(np.uint8)
+
+
+def slightly_noisy(picture: Grey, chance: random.Random) -> Grey:
+    """A good printer."""
+    return noisy(picture, chance, 0.09)
+
+
+def very_noisy(picture: Grey, chance: random.Random) -> Grey:
+    """A printer that somebody ought to clean: more than is promised."""
+    return noisy(picture, chance, 0.19)
 
 
 def turned(picture: Grey, chance: random.Random) -> Grey:
@@ -72,7 +87,7 @@ def turned(picture: Grey, chance: random.Random) -> Grey:
 
 def blurred(picture: Grey, chance: random.Random) -> Grey:
     """Ink that has run, or a camera slightly out of focus: about a quarter of a module."""
-    return _blur(picture, chance.uniform(0.8, 1.6))
+    return softened(picture, chance.uniform(0.8, 1.6))
 
 
 def all_three(picture: Grey, chance: random.Random) -> Grey:
@@ -96,20 +111,16 @@ def faulty(count: int) -> Iterator[tuple[str, Grey]]:
             place += 1
 
 
-def shares(fault: Fault, count: int) -> tuple[float, float]:
-    """How many of the labels ZXing reads right, and how many ZBar does."""
-    chance, right = random.Random(1), [0, 0]
+def shares(fault: Fault, count: int) -> tuple[float, float, float]:
+    """How many of the labels the proof's reader reads right, how many ZXing in one look, how many ZBar."""
+    chance, right = random.Random(1), [0, 0, 0]
     for address, picture in faulty(count):
-        spoilt = _blur(fault(picture, chance), _LENS)
-        right[0] += [found.text for found in zxingcpp.read_barcodes(spoilt)] == [address]
-        right[1] += [found.data.decode() for found in pyzbar.decode(spoilt, [pyzbar.ZBarSymbol.QRCODE])] == [
-            address
-        ]
-    return right[0] / count, right[1] / count
-
-
-def _blur(picture: Grey, radius: float) -> Grey:
-    return np.asarray(Image.fromarray(picture).filter(ImageFilter.GaussianBlur(radius)))
+        spoilt = softened(fault(picture, chance), _LENS)
+        right[0] += [found.text for found in read(spoilt, _DPI)] == [address]
+        right[1] += [found.text for found in look(spoilt)] == [address]
+        zbar = pyzbar.decode(spoilt, [pyzbar.ZBarSymbol.QRCODE])
+        right[2] += [found.data.decode() for found in zbar] == [address]
+    return right[0] / count, right[1] / count, right[2] / count
 
 
 def main(quick: bool = False) -> int:
@@ -126,10 +137,12 @@ def main(quick: bool = False) -> int:
         print(f"ZPL, {paper.key}, 203 dpi: {proof.checked - len(proof.wrong):,} of {count // 10:,} right, "
               f"module {proof.module_mm:.3f} mm")  # fmt: skip
         kept.append((f"every label on {paper.key} reads", proof.passed and proof.checked == count // 10))
-    for fault in (noisy, turned, blurred, all_three):
-        zxing, zbar = shares(fault, count // 5)
-        print(f"{fault.__name__:>10}: ZXing {zxing:.2%}, ZBar {zbar:.2%} of {count // 5:,}")
-        kept.append((f"at least {LEAST:.1%} read when {fault.__name__}", zxing >= LEAST))
+    for fault in (slightly_noisy, noisy, very_noisy, turned, blurred, all_three):
+        proof_reader, one_look, zbar = shares(fault, count // 5)
+        print(f"{fault.__name__:>14}: {proof_reader:.2%} of {count // 5:,}; "
+              f"ZXing in one look {one_look:.2%}, ZBar {zbar:.2%}")  # fmt: skip
+        if fault is not very_noisy:
+            kept.append((f"at least {LEAST:.1%} read when {fault.__name__}", proof_reader >= LEAST))
     for promise, held in kept:
         print(f"{'kept  ' if held else 'BROKEN'} {promise}")
     return 0 if all(held for _, held in kept) else 1

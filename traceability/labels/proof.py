@@ -8,12 +8,12 @@ from typing import BinaryIO, Final, Self
 import numpy as np
 import numpy.typing as npt
 import pypdfium2
-import zxingcpp
 
 from traceability.labels import zpl
 from traceability.labels.content import LabelRange
 from traceability.labels.layout import QUIET
 from traceability.labels.meter import Grade, module_grade
+from traceability.labels.reading import Grey, read
 from traceability.labels.source import SymbolSource
 from traceability.labels.stocks import Cell, Stock
 from traceability.labels.thermal import DPI
@@ -25,10 +25,6 @@ LEAST_QUIET: Final = QUIET - 0.25  # a quarter module is what rounding to dots m
 LEAST_CONTRAST: Final = 0.7
 """Symbol contrast of grade A in ISO/IEC 15415 §7.8.2: what leaves us is black on white, all else is the
 printer's."""
-_FORMATS: Final = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-
-Grey = npt.NDArray[np.uint8]
-"""Shape (height, width), 0 black to 255 white."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +115,7 @@ def prove_zpl(
 
 def measure(picture: Grey, modules: int, dpi: float) -> Measured | None:
     """Read the one symbol on a picture of one label and measure it; None where there is not exactly one."""
-    found = zxingcpp.read_barcodes(picture, formats=_FORMATS, try_invert=False)
+    found = read(picture, dpi)
     if len(found) != 1:
         return None
     position = found[0].position

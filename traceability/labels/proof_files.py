@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw
 from traceability.labels.content import CHUNK, LabelRange
 from traceability.labels.layout import QUIET
 from traceability.labels.meter import GOOD_MM
-from traceability.labels.proof import ALL_UP_TO, Grey, Measured, Proof, measure
+from traceability.labels.proof import ALL_UP_TO, Measured, Proof, measure
+from traceability.labels.reading import Grey
 from traceability.labels.source import SymbolSource
 
 SAMPLE: Final = 200
