@@ -17,9 +17,9 @@ from models.consumer_report import ConsumerReport, ReportKind, ReportState
 from models.evidence import StoredFile
 from models.job import Job, JobState
 from models.label import LabelDownload, LabelKind, LabelRange, LabelRun, RangeKind, VoidReason
-from models.label_print import LabelPrint, LabelStock, PrinterSetting, PrintState
+from models.label_print import HiddenStock, LabelPrint, LabelStock, PrinterSetting, PrintState
 from models.notice import ExpiryNotice, Notice
-from models.organisation import Organisation, OrganisationKind, OrganisationState
+from models.organisation import Organisation, OrganisationKind, OrganisationName, OrganisationState
 from models.place import AdminUnit, Establishment, EstablishmentKind, UnitLevel
 from models.product import Product, ProductGroup, ProductPhoto, ProductVersion, VersionState
 from models.programme import (
@@ -52,6 +52,7 @@ from models.setting import Setting
 from models.spreadsheet_import import Import, ImportKind, ImportState
 from models.trace_event import EventInput, EventPhoto, StageType, TraceEvent
 from models.user import LinkPurpose, OneTimeLink, Role, Throttle, User, UserSession
+from models.yearly_report import YearlyReport
 
 __all__ = [
     "Activity",
@@ -81,6 +82,7 @@ __all__ = [
     "EventInput",
     "EventPhoto",
     "ExpiryNotice",
+    "HiddenStock",
     "Import",
     "ImportKind",
     "ImportState",
@@ -100,6 +102,7 @@ __all__ = [
     "OneTimeLink",
     "Organisation",
     "OrganisationKind",
+    "OrganisationName",
     "OrganisationState",
     "Participation",
     "Plan",
@@ -148,4 +151,5 @@ __all__ = [
     "UtcDateTime",
     "VersionState",
     "VoidReason",
+    "YearlyReport",
 ]

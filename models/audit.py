@@ -13,17 +13,23 @@ class AuditEntry(Base):
     """One event. It names people and things by value as well, so it reads the same after they change."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "subject_type", "subject_id"),)
+    # The log is read backwards in time, whatever it is narrowed to.
+    __table_args__ = (
+        Index("ix_audit_entry_subject_at", "subject_type", "subject_id", "at"),
+        Index("ix_audit_entry_actor_at", "actor_user_id", "at"),
+        Index("ix_audit_entry_action_at", "action", "at"),
+        Index("ix_audit_entry_organisation_at", "organisation_id", "at"),
+    )
 
     id: Mapped[PrimaryKey]
     at: Mapped[datetime] = mapped_column(index=True)
-    actor_user_id: Mapped[int | None] = mapped_column(index=True)
+    actor_user_id: Mapped[int | None]
     actor_name: Mapped[str]
-    action: Mapped[str] = mapped_column(index=True)  # "batch.released"
+    action: Mapped[str]  # "batch.released"
     subject_type: Mapped[str]
     subject_id: Mapped[str]
     subject_name: Mapped[str]
-    organisation_id: Mapped[int | None] = mapped_column(index=True)
+    organisation_id: Mapped[int | None]
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
     request_id: Mapped[str | None]

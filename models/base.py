@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKeyConstraint, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 # column_0_N_name, not the often-copied column_0_name, which names two constraints alike.
@@ -63,6 +63,17 @@ def enum_of(kind: type[E]) -> Enum:
         values_callable=lambda members: [member.value for member in members],
         create_constraint=True,
     )
+
+
+def same_owner(table: str) -> ForeignKeyConstraint:
+    """The key of a row that belongs to a row of `table`, and therefore to the same organisation.
+
+    Looked at with each statement, and only at the end where a merger of organisations asks for that: it
+    gives both rows a new owner, one after the other.
+    """
+    columns = [f"{table}_id", "organisation_id"]
+    target = [f"{table}.id", f"{table}.organisation_id"]
+    return ForeignKeyConstraint(columns, target, deferrable=True, initially="IMMEDIATE")
 
 
 PrimaryKey = Annotated[int, mapped_column(primary_key=True)]

@@ -5,10 +5,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, PrimaryKey, enum_of
+from models.base import Base, PrimaryKey, enum_of, same_owner
 from models.product import Product
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ class Batch(Base):
 
     __tablename__ = "batch"
     __table_args__ = (
-        ForeignKeyConstraint(["product_id", "organisation_id"], ["product.id", "product.organisation_id"]),
+        same_owner("product"),
         UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("product_id", "lot_key"),
+        Index(None, "product_id", "released_at"),  # figures of some products in a period
         CheckConstraint("declared_packs IS NULL OR declared_packs > 0", name="declared_packs"),
         CheckConstraint("quantity IS NULL OR quantity > 0", name="quantity"),
         CheckConstraint("use_by IS NULL OR use_by >= produced_on", name="use_by_after_production"),
@@ -58,7 +59,7 @@ class Batch(Base):
     declared_packs: Mapped[int | None]  # packs to be labelled; caps the labels
     state: Mapped[BatchState] = mapped_column(enum_of(BatchState), index=True)
     created_at: Mapped[datetime]
-    released_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None] = mapped_column(index=True)
 
     product: Mapped[Product] = relationship(foreign_keys=[product_id])
     events: Mapped[list["TraceEvent"]] = relationship(

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Numeric
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, PrimaryKey, enum_of
+from models.base import Base, PrimaryKey, enum_of, same_owner
 from models.evidence import StoredFile
 from models.organisation import Organisation
 from models.place import Establishment
@@ -42,6 +42,7 @@ class CertificateKind(Base):
     usual_months: Mapped[int | None]
     is_ocop: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int]
+    retired_at: Mapped[datetime | None]  # no longer offered; what was recorded with it keeps it
 
 
 class CertificateState(StrEnum):
@@ -95,10 +96,8 @@ class Certificate(Base):
 
     __tablename__ = "certificate"
     __table_args__ = (
-        ForeignKeyConstraint(["product_id", "organisation_id"], ["product.id", "product.organisation_id"]),
-        ForeignKeyConstraint(
-            ["establishment_id", "organisation_id"], ["establishment.id", "establishment.organisation_id"]
-        ),
+        same_owner("product"),
+        same_owner("establishment"),
         CheckConstraint("product_id IS NULL OR establishment_id IS NULL", name="one_scope"),
         CheckConstraint("expires_on IS NULL OR expires_on >= issued_on", name="expires_after_issue"),
         CheckConstraint("stars IS NULL OR stars BETWEEN 3 AND 5", name="stars"),

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, PrimaryKey, enum_of
+from models.base import Base, PrimaryKey, enum_of, same_owner
 from models.batch import Batch
 from models.evidence import StoredFile
 from models.organisation import Organisation
@@ -33,7 +33,7 @@ class ConsumerReport(Base):
 
     __tablename__ = "consumer_report"
     __table_args__ = (
-        ForeignKeyConstraint(["product_id", "organisation_id"], ["product.id", "product.organisation_id"]),
+        same_owner("product"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
         CheckConstraint("state <> 'closed' OR outcome IS NOT NULL", name="closed_with_outcome"),
     )

@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, PrimaryKey, enum_of
+from models.base import Base, PrimaryKey, enum_of, same_owner
 from models.batch import Batch
 from models.user import User
 
@@ -25,7 +25,7 @@ class LabelRun(Base):
 
     __tablename__ = "label_run"
     __table_args__ = (
-        ForeignKeyConstraint(["batch_id", "organisation_id"], ["batch.id", "batch.organisation_id"]),
+        same_owner("batch"),
         UniqueConstraint("organisation_id", "idempotency_key"),
         CheckConstraint("id BETWEEN 1 AND 16777215", name="number_fits_24_bits"),
         CheckConstraint("quantity BETWEEN 1 AND 1000000", name="quantity"),
@@ -43,7 +43,7 @@ class LabelRun(Base):
     origin: Mapped[str]  # BASE_URL when issued
     idempotency_key: Mapped[str]
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    issued_at: Mapped[datetime]
+    issued_at: Mapped[datetime] = mapped_column(index=True)
 
     batch: Mapped[Batch] = relationship(back_populates="label_runs", foreign_keys=[batch_id])
     issued_by: Mapped[User | None] = relationship()
@@ -72,6 +72,7 @@ class LabelRange(Base):
     __table_args__ = (
         CheckConstraint("first_index >= 0 AND label_count > 0", name="stretch"),
         CheckConstraint("(kind = 'voided') = (reason IS NOT NULL)", name="void_reason"),
+        Index(None, "kind", "recorded_at"),
     )
 
     id: Mapped[PrimaryKey]

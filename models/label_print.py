@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, PrimaryKey, enum_of
+from models.base import Base, PrimaryKey, enum_of, same_owner
 from models.batch import Batch
 from models.job import Job
 from models.label import LabelRun
@@ -35,7 +35,7 @@ class LabelPrint(Base):
 
     __tablename__ = "label_print"
     __table_args__ = (
-        ForeignKeyConstraint(["batch_id", "organisation_id"], ["batch.id", "batch.organisation_id"]),
+        same_owner("batch"),
         CheckConstraint("state = 'draft' OR label_run_id IS NOT NULL", name="ordered_labels_are_issued"),
     )
 
@@ -62,13 +62,14 @@ class LabelPrint(Base):
 
 
 class LabelStock(Base):
-    """A sheet that a producer measured, in mm. It never changes: another measure is another stock."""
+    """A sheet that was measured, in mm. It never changes: another measure is another stock."""
 
     __tablename__ = "label_stock"
     __table_args__ = (CheckConstraint("columns > 0 AND rows > 0", name="cells"),)
 
     id: Mapped[PrimaryKey]
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    # None: measured by the department, for every producer.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     name: Mapped[str]
     columns: Mapped[int]
     rows: Mapped[int]
@@ -82,6 +83,15 @@ class LabelStock(Base):
     page_height: Mapped[float]
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]  # no longer offered; prints on it can still be made again
+
+
+class HiddenStock(Base):
+    """A shipped stock that is offered to nobody: it is not sold here."""
+
+    __tablename__ = "hidden_stock"
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # of labels.stocks
+    hidden_at: Mapped[datetime]
 
 
 class PrinterSetting(Base):

@@ -62,10 +62,23 @@ class Organisation(Base):
     state: Mapped[OrganisationState] = mapped_column(enum_of(OrganisationState))
     is_sample: Mapped[bool] = mapped_column(default=False)  # demonstration data; its pages say so
     created_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 
     commune: Mapped[AdminUnit] = relationship()
     establishments: Mapped[list[Establishment]] = relationship(order_by=Establishment.id)
+    merged_into: Mapped["Organisation | None"] = relationship(remote_side="Organisation.id")
     users: Mapped[list["User"]] = relationship(back_populates="organisation", order_by="User.id")
 
     def may_become(self, state: OrganisationState) -> bool:
         return state in _NEXT[self.state]
+
+
+class OrganisationName(Base):
+    """A name that an organisation no longer has; it is still found by it."""
+
+    __tablename__ = "organisation_name"
+
+    id: Mapped[PrimaryKey]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str]
+    until: Mapped[datetime]  # when it was given up

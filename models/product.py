@@ -24,6 +24,7 @@ class ProductGroup(Base):
     name_zh: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("product_group.id"))
     is_service: Mapped[bool] = mapped_column(default=False)  # tourism: no batches
+    retired_at: Mapped[datetime | None]  # no longer offered; what was recorded with it keeps it
 
     parent: Mapped["ProductGroup | None"] = relationship(remote_side="ProductGroup.id")
 

@@ -1,12 +1,12 @@
 """The support programme: plans, projects, who took part, and what each was supported with."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, PrimaryKey, enum_of
+from models.base import Base, PrimaryKey, enum_of, same_owner
 from models.certificate import Certificate
 from models.organisation import Organisation
 from models.product import Product
@@ -122,6 +122,7 @@ class SupportKind(Base):
     name_zh: Mapped[str]
     family: Mapped[str]  # product, system, agriculture, traceability, digital
     position: Mapped[int]
+    retired_at: Mapped[datetime | None]  # no longer offered; what was recorded with it keeps it
 
 
 _NO_PRODUCT = text("product_id IS NULL")
@@ -132,10 +133,8 @@ class Support(Base):
 
     __tablename__ = "support"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["participation_id", "organisation_id"], ["participation.id", "participation.organisation_id"]
-        ),
-        ForeignKeyConstraint(["product_id", "organisation_id"], ["product.id", "product.organisation_id"]),
+        same_owner("participation"),
+        same_owner("product"),
         UniqueConstraint("participation_id", "kind_id", "product_id"),
         # One NULL differs from another, so support of a whole organisation needs an index of its own.
         Index(

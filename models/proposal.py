@@ -16,6 +16,7 @@ from models.user import User
 class ProposalKind(StrEnum):
     REVOKE_CERTIFICATE = "revoke_certificate"
     SUSPEND_ORGANISATION = "suspend_organisation"
+    MERGE_ORGANISATION = "merge_organisation"
 
 
 class ProposalState(StrEnum):

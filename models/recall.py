@@ -4,10 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Numeric
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, PrimaryKey, enum_of
+from models.base import Base, PrimaryKey, enum_of, same_owner
 from models.batch import Batch
 from models.organisation import Organisation
 from models.user import User
@@ -63,7 +63,7 @@ class RecallBatch(Base):
 
     __tablename__ = "recall_batch"
     __table_args__ = (
-        ForeignKeyConstraint(["batch_id", "organisation_id"], ["batch.id", "batch.organisation_id"]),
+        same_owner("batch"),
         CheckConstraint("recovered_quantity IS NULL OR recovered_quantity >= 0", name="recovered_quantity"),
     )
 

@@ -109,3 +109,33 @@ class ScanTotal(ScansBase):
     device: Mapped[Device] = mapped_column(enum_of(Device), primary_key=True)
     seen: Mapped[int]
     confirmed: Mapped[int]
+
+
+class ScanDay(ScansBase):
+    """Scans of one day, of everything: a sum of the settled hours of `Scan`, which the maintenance keeps."""
+
+    __tablename__ = "scan_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    seen: Mapped[int]
+    confirmed: Mapped[int]
+
+
+class ScanMonth(ScansBase):
+    """Scans of one product in one month, likewise; the product is 0 where a page had none."""
+
+    __tablename__ = "scan_month"
+
+    product_id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)  # its first day
+    seen: Mapped[int]
+    confirmed: Mapped[int]
+
+
+class ScanMark(ScansBase):
+    """How far those sums go: one row. What is later is counted from `Scan` itself."""
+
+    __tablename__ = "scan_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    before: Mapped[datetime]

@@ -14,6 +14,7 @@ class ImportKind(StrEnum):
     PRODUCTS = "products"
     BATCHES = "batches"
     CERTIFICATES = "certificates"
+    PARTICIPANTS = "participants"  # of a support project, by officers
 
 
 class ImportState(StrEnum):
@@ -24,16 +25,18 @@ class ImportState(StrEnum):
 
 
 class Import(Base):
-    """One uploaded workbook. Its bytes are kept under `sha256` while it waits and once it is applied."""
+    """One uploaded workbook, of an organisation or of a project. Its bytes are kept under `sha256` while it waits and once it is applied."""
 
     __tablename__ = "spreadsheet_import"
     __table_args__ = (
         CheckConstraint("size > 0", name="size"),
         CheckConstraint("(state = 'applied') = (new_count IS NOT NULL)", name="counted_when_applied"),
+        CheckConstraint("(organisation_id IS NULL) <> (project_id IS NULL)", name="one_owner"),
     )
 
     id: Mapped[PrimaryKey]
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
     kind: Mapped[ImportKind] = mapped_column(enum_of(ImportKind))
     state: Mapped[ImportState] = mapped_column(enum_of(ImportState), index=True)
     name: Mapped[str]  # of the file, as uploaded

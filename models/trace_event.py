@@ -3,10 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, PrimaryKey
+from models.base import Base, PrimaryKey, same_owner
 from models.batch import Batch
 from models.evidence import StoredFile
 from models.place import Establishment
@@ -40,10 +40,8 @@ class TraceEvent(Base):
 
     __tablename__ = "trace_event"
     __table_args__ = (
-        ForeignKeyConstraint(["batch_id", "organisation_id"], ["batch.id", "batch.organisation_id"]),
-        ForeignKeyConstraint(
-            ["establishment_id", "organisation_id"], ["establishment.id", "establishment.organisation_id"]
-        ),
+        same_owner("batch"),
+        same_owner("establishment"),
         UniqueConstraint("organisation_id", "idempotency_key"),
     )
 
