@@ -15,6 +15,7 @@ from models.certificate import (
 )
 from models.consumer_report import ConsumerReport, ReportKind, ReportState
 from models.evidence import StoredFile
+from models.inspection import Finding, PlannedVisit, Visit, VisitCheck, VisitPhoto, VisitVersion
 from models.job import Job, JobState
 from models.label import LabelDownload, LabelKind, LabelRange, LabelRun, RangeKind, VoidReason
 from models.label_print import HiddenStock, LabelPrint, LabelStock, PrinterSetting, PrintState
@@ -85,6 +86,7 @@ __all__ = [
     "EventInput",
     "EventPhoto",
     "ExpiryNotice",
+    "Finding",
     "HiddenStock",
     "Import",
     "ImportKind",
@@ -109,6 +111,7 @@ __all__ = [
     "OrganisationState",
     "Participation",
     "Plan",
+    "PlannedVisit",
     "PrintState",
     "PrinterSetting",
     "Product",
@@ -156,6 +159,10 @@ __all__ = [
     "UserSession",
     "UtcDateTime",
     "VersionState",
+    "Visit",
+    "VisitCheck",
+    "VisitPhoto",
+    "VisitVersion",
     "VoidReason",
     "YearlyReport",
 ]
