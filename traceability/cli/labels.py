@@ -179,7 +179,9 @@ def decode(code: str, as_json: bool) -> None:
     try:
         run, index = label_runs.find_label(db.session, keyring(), code)
     except MistypedCode as error:
-        raise Failure("Mã chưa đúng: có thể gõ nhầm một ký tự. Kiểm tra lại 16 ký tự dưới mã QR.") from error
+        raise Failure(
+            "Mã chưa đúng: có thể gõ nhầm một ký tự. Kiểm tra lại 16 ký tự in cạnh mã QR."
+        ) from error
     except NeverIssued as error:
         raise Failure("Hệ thống chưa từng cấp mã này.") from error
     batch = run.batch

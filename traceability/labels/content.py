@@ -16,6 +16,9 @@ from traceability.labels.errors import LabelError
 CHUNK: Final = 4096
 """Labels worked on at once: enough for NumPy to pay, little enough that memory stays flat."""
 
+UNPRINTABLE: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
+"""Unicode categories of characters that no typeface can show."""
+
 Codes = npt.NDArray[np.uint8]
 """Shape (n, 16): n trace codes as ASCII bytes."""
 CodeSource = Callable[[int, int], Codes]
@@ -127,6 +130,6 @@ def spaced_codes(codes: Codes) -> npt.NDArray[np.uint8]:
 def tidy(text: str) -> str:
     """NFC with single spaces. Raises LabelError("control_character") for what no typeface can show."""
     text = " ".join(unicodedata.normalize("NFC", text).split())
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn") for character in text):
+    if any(unicodedata.category(character) in UNPRINTABLE for character in text):
         raise LabelError("control_character", repr(text))
     return text

@@ -25,6 +25,8 @@ LEAST_QUIET: Final = QUIET - 0.25  # a quarter module is what rounding to dots m
 LEAST_CONTRAST: Final = 0.7
 """Symbol contrast of grade A in ISO/IEC 15415 §7.8.2: what leaves us is black on white, all else is the
 printer's."""
+_MEASURING: Final = 0.003
+"""What measuring on dots may take from a module in mm: one at 300 dpi over a symbol of 29 modules."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,16 @@ class Proof:
     contrast: float
 
     @property
+    def grade(self) -> Grade:
+        """What the QR meter says of the smallest module."""
+        return measured_grade(self.module_mm)
+
+    @property
     def passed(self) -> bool:
         """Every checked label reads, with a module nobody refuses, white around it and black on white."""
         return (
             not self.wrong
-            and module_grade(self.module_mm) is not Grade.REFUSE
+            and self.grade is not Grade.REFUSE
             and self.quiet_modules >= LEAST_QUIET
             and self.contrast >= LEAST_CONTRAST
         )
@@ -111,6 +118,11 @@ def prove_zpl(
         for place, cell in _places(page, labels, stock, 1):
             found[place] = measure(_crop(picture, cell, offset, DPI[dpi]), modules, DPI[dpi])
     return Proof.of(labels, found)
+
+
+def measured_grade(module_mm: float) -> Grade:
+    """The meter's grade of a module that was measured on dots, so that proof and preview say the same."""
+    return module_grade(module_mm + _MEASURING)
 
 
 def measure(picture: Grey, modules: int, dpi: float) -> Measured | None:

@@ -41,7 +41,7 @@ _FAULTS = {
         "design",
         "Phông chữ của tem không có ký tự {detail}. Sửa tên sản phẩm hoặc tên đơn vị.",
     ),
-    "control_character": ("design", "Tên có ký tự không in được. Gõ lại tên sản phẩm hoặc tên đơn vị."),
+    "control_character": ("design", "Tên hoặc câu chuyện có ký tự không in được. Gõ lại ở trang sản phẩm."),
     "dpi": ("dpi", "Máy in tem không có độ phân giải đó. Chọn 203, 300 hoặc 600 dpi."),
     "offset": ("right", "Độ lệch chỉ chỉnh được trong khoảng 5 mm. Lệch hơn thì hãy đo lại tờ giấy."),
 }

@@ -62,7 +62,12 @@ def stand_in(batch: Batch, choices: Choices, origin: str, gtin: str | None) -> L
 
 def look(labels: LabelRange, facts: LabelFacts, stock: Stock, choices: Choices, design: Design) -> Look:
     """The drawing. Raises Invalid where words or symbol do not fit, or no telephone could read it."""
-    modules, dpi = SymbolSource(labels).shape.modules, choices.dpi or 300
+    return look_at(SymbolSource(labels).shape.modules, facts, stock, choices, design)
+
+
+def look_at(modules: int, facts: LabelFacts, stock: Stock, choices: Choices, design: Design) -> Look:
+    """The same for a symbol of modules × modules."""
+    dpi = choices.dpi or 300
     with refused_as_invalid():
         if stock.medium is Medium.ROLL and choices.format is FileFormat.ZPL:
             drawn = thermal.thermal_layout(facts, stock, modules, dpi, design)

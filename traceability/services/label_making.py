@@ -11,8 +11,16 @@ from typing import Any, BinaryIO
 
 from traceability.labels import listing
 from traceability.labels.content import LabelFacts, LabelRange
-from traceability.labels.meter import Grade, module_grade
-from traceability.labels.proof import LEAST_CONTRAST, LEAST_QUIET, SAMPLE_PAGES, Proof, prove_pdf, prove_zpl
+from traceability.labels.meter import Grade
+from traceability.labels.proof import (
+    LEAST_CONTRAST,
+    LEAST_QUIET,
+    SAMPLE_PAGES,
+    Proof,
+    measured_grade,
+    prove_pdf,
+    prove_zpl,
+)
 from traceability.labels.proof_files import SAMPLE, prove_list, prove_zip
 from traceability.services.label_choices import FileFormat
 from traceability.services.label_files import FileOrder, write_file
@@ -83,6 +91,11 @@ class Made:
         return min(part.module_mm for part in self.parts)
 
     @property
+    def grade(self) -> Grade:
+        """What the QR meter says of the smallest module."""
+        return measured_grade(self.module_mm)
+
+    @property
     def quiet_modules(self) -> float:
         return min(part.quiet_modules for part in self.parts)
 
@@ -97,7 +110,7 @@ class Made:
         if self.wrong:
             numbers = ", ".join(map(str, self.wrong))
             found.append(f"Tem số {numbers} không đọc lại được từ tệp. Chọn giấy có ô lớn hơn rồi in lại.")
-        elif module_grade(self.module_mm) is Grade.REFUSE:
+        elif self.grade is Grade.REFUSE:
             found.append("Ô vuông của mã QR nhỏ hơn 0,30 mm. Chọn giấy có ô lớn hơn.")
         elif self.quiet_modules < LEAST_QUIET:
             found.append("Lề trắng quanh mã QR không đủ 4 ô. Chọn mẫu tối giản hoặc giấy có ô lớn hơn.")

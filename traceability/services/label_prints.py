@@ -14,21 +14,25 @@ from traceability.identifiers.trace_code import Keyring
 from traceability.jobs import enqueue
 from traceability.labels.content import LabelFacts, LabelRange
 from traceability.labels.designs import Design
+from traceability.labels.source import SymbolSource
 from traceability.labels.stocks import Stock
 from traceability.services import (
     audit,
     clock,
     label_files,
+    label_fits,
     label_life,
     label_look,
     label_runs,
     label_settings,
     label_stocks,
+    label_texts,
     tenancy,
 )
 from traceability.services.actor import Actor
 from traceability.services.label_choices import Choices, FileFormat, Step
 from traceability.services.label_files import FileOrder
+from traceability.services.label_fits import Fit
 from traceability.services.label_life import Stretch
 from traceability.services.label_look import Look
 from traceability.services.label_runs import RUN_LIMIT, LabelOrder
@@ -102,7 +106,7 @@ def check_look(session: Session, actor: Actor, print_id: int, origin: str, today
     if row.state is not PrintState.DRAFT or choices.next_step() is not Step.CHECK:
         return
     if choices.format is not FileFormat.CSV:
-        order, facts = file_order(session, row), label_files.label_facts(session, row.batch, today)
+        order, facts = file_order(session, row), facts_to_draw(session, row, today)
         label_look.look(stand_in(row, origin), facts, order.stock, choices, order.design)
 
 
@@ -155,18 +159,41 @@ def file_order(session: Session, row: LabelPrint) -> FileOrder:
     return FileOrder.of(choices_of(row), stock_of(session, row))
 
 
+def facts_to_draw(session: Session, row: LabelPrint, today: date) -> LabelFacts:
+    """What the labels say. Raises Invalid for a character that no label can show."""
+    label_texts.refuse_unprintable(row.batch)
+    return label_files.label_facts(session, row.batch, today)
+
+
 def stand_in(row: LabelPrint, origin: str) -> LabelRange:
     """A label that shows how this print will look."""
     gtin = row.run.gtin if row.run else row.batch.product.gtin
     return label_look.stand_in(row.batch, choices_of(row), row.run.origin if row.run else origin, gtin)
 
 
+def fits(
+    session: Session, row: LabelPrint, offered: Sequence[Stock], origin: str, today: date
+) -> dict[str, tuple[Fit, ...]]:
+    """How each stock suits this print; nothing is said where the words cannot be printed at all."""
+    try:
+        facts = facts_to_draw(session, row, today)
+    except Invalid:  # the next step says why
+        return {}
+    return label_fits.fits(modules_of(row, origin), facts, offered, choices_of(row))
+
+
+def modules_of(row: LabelPrint, origin: str) -> int:
+    """Modules on a side of this print's symbols."""
+    return SymbolSource(stand_in(row, origin)).shape.modules
+
+
 def looks(row: LabelPrint, facts: LabelFacts, stock: Stock, origin: str) -> dict[Design, Look | Invalid]:
     """Every design on the chosen stock, or why it cannot be."""
     found: dict[Design, Look | Invalid] = {}
+    modules = modules_of(row, origin)
     for design in Design:
         try:
-            found[design] = label_look.look(stand_in(row, origin), facts, stock, choices_of(row), design)
+            found[design] = label_look.look_at(modules, facts, stock, choices_of(row), design)
         except Invalid as error:
             found[design] = error
     return found

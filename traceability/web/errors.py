@@ -32,7 +32,7 @@ _WORDS: dict[int, tuple[LazyString, LazyString]] = {
     ),
     404: (
         lazy_gettext("Không tìm thấy trang này"),
-        lazy_gettext("Kiểm tra lại địa chỉ, hoặc về trang chủ và nhập 16 ký tự dưới mã QR."),
+        lazy_gettext("Kiểm tra lại địa chỉ, hoặc về trang chủ và nhập 16 ký tự in cạnh mã QR."),
     ),
     405: (
         lazy_gettext("Trang này không nhận thao tác đó"),

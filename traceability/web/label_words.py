@@ -1,6 +1,6 @@
 """Vietnamese words of the label press: printers, designs, what the QR meter says, the choices summed up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from models import LabelKind, LabelPrint, PrintState
@@ -9,6 +9,7 @@ from traceability.labels.designs import Design
 from traceability.labels.meter import Grade
 from traceability.labels.stocks import Stock
 from traceability.services.label_choices import Choices, FileFormat, Printer, Step
+from traceability.services.label_fits import Fit
 from traceability.services.label_look import Look
 
 KINDS = {LabelKind.UNIT: "Mỗi bao gói một mã riêng", LabelKind.BATCH: "Một mã chung cho cả lô"}
@@ -28,9 +29,15 @@ FORMATS = {
 GRADES = {
     Grade.GOOD: ("QR tốt", "ok"),
     Grade.FAIR: ("QR đạt", "ok"),
-    Grade.WARN: ("QR nhỏ, nên in thử", "warn"),
+    Grade.WARN: ("Cảnh báo: QR nhỏ, nên in thử", "warn"),
     Grade.REFUSE: ("QR quá nhỏ", "danger"),
 }
+PROOFS = {
+    Grade.GOOD: ("Đạt", "ok"),
+    Grade.FAIR: ("Đạt", "ok"),
+    Grade.WARN: ("Đạt, có cảnh báo", "warn"),
+}
+"""What reading a file back found, where it did not fail."""
 BOTTLE = {
     Grade.GOOD: ("vừa chai", "ok"),
     Grade.WARN: ("hơi lớn so với chai", "warn"),
@@ -78,6 +85,28 @@ def left_words(seconds: float) -> str:
     if seconds < 60:
         return f"còn khoảng {max(1, round(seconds))} giây"
     return f"còn khoảng {round(seconds / 60)} phút"
+
+
+def fit_words(fits: Iterable[Fit]) -> str:
+    """QR tốt, ô vuông 0,495 mm."""
+    return "; ".join(f"{GRADES[fit.grade][0]}{_module(fit)}" for fit in fits)
+
+
+def _module(fit: Fit) -> str:
+    return f", ô vuông {mm(fit.module_mm)}" if fit.design else ""
+
+
+def refuse_bad_fit(form: Any, fits: Mapping[str, tuple[Fit, ...]]) -> None:
+    """Put on the form that no design can be printed on the chosen stock with the chosen printer."""
+    answers = form.answers
+    chosen = fits.get(answers["stock"] or "", ())
+    if any(fit.dpi == answers["dpi"] and fit.design is None for fit in chosen):
+        better = [str(fit.dpi) for fit in chosen if fit.design]
+        other = f", hoặc máy in {' hay '.join(better)} dpi" if better else ""
+        form.stock.errors = [
+            *form.stock.errors,
+            f"Mã QR của sản phẩm này quá nhỏ trên loại tem đó. Chọn tem lớn hơn{other}.",
+        ]
 
 
 def refuse_bad_look(form: Any, looks: Mapping[Design, Look | Invalid]) -> None:

@@ -11,13 +11,12 @@ from models import LabelKind
 from traceability.labels.designs import Design
 from traceability.labels.stocks import Stock
 from traceability.services.label_choices import OWN_SIZE, Choices, FileFormat, Printer
+from traceability.services.label_fits import PICTURE_DPI, SHEET_DPI
 from traceability.web.forms.fields import AmountField, ChoiceField, CountField, LineField, RadioField
 from traceability.web.forms.labels import NUMBER, StretchForm, reason_of_leaving
 
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 _DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
-_SHEET_DPI = 300
-"""Sheets are proved as the coarsest office printer draws them; a finer one only does better."""
 
 
 class StepForm(FlaskForm):
@@ -132,9 +131,9 @@ class PrinterForm(StepForm):
 
 
 class _OfStocks(StepForm):
-    def offer(self, stocks: Iterable[Stock]) -> None:
-        """The stocks to choose from."""
-        self.stock.choices = [SelectChoice(stock.key, stock.name) for stock in stocks]
+    def offer(self, stocks: Iterable[tuple[Stock, str]]) -> None:
+        """The stocks to choose from, with how they suit."""
+        self.stock.choices = [SelectChoice(stock.key, stock.name) for stock, _ in stocks]
 
 
 class SheetForm(_OfStocks):
@@ -148,7 +147,7 @@ class SheetForm(_OfStocks):
 
     @property
     def answers(self) -> dict[str, Any]:
-        return {"format": FileFormat.PDF, "stock": self.stock.data, "dpi": _SHEET_DPI}
+        return {"format": FileFormat.PDF, "stock": self.stock.data, "dpi": SHEET_DPI}
 
 
 class RollForm(_OfStocks):
@@ -191,6 +190,13 @@ class HouseForm(_OfStocks):
     )
     stock = ChoiceField("Cỡ tem", description="Chỉ cần cho SVG và PNG.", validators=[Optional()])
 
+    def offer(self, stocks: Iterable[tuple[Stock, str]]) -> None:
+        """A list has no room for tags, so how a stock suits stands in its name."""
+        self.stock.choices = [
+            SelectChoice(stock.key, f"{stock.name} – {said}" if said else stock.name)
+            for stock, said in stocks
+        ]
+
     @staticmethod
     def known(choices: Choices) -> Mapping[str, Any]:
         return {"format": choices.format, "stock": choices.stock or OWN_SIZE}
@@ -200,7 +206,7 @@ class HouseForm(_OfStocks):
         chosen = FileFormat(self.format.data)
         if chosen is FileFormat.CSV:
             return {"format": chosen, "stock": None, "dpi": None}
-        return {"format": chosen, "stock": self.stock.data or OWN_SIZE, "dpi": 600}
+        return {"format": chosen, "stock": self.stock.data or OWN_SIZE, "dpi": PICTURE_DPI}
 
 
 class CellForm(StepForm):

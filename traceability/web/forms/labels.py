@@ -102,7 +102,7 @@ class VoidCodesForm(ReasonForm):
 
     codes = TextAreaField(
         "Mã của các tem",
-        description="Mỗi dòng một mã 16 ký tự dưới mã QR, hoặc quét mã QR bằng máy quét cầm tay.",
+        description="Mỗi dòng một mã 16 ký tự in cạnh mã QR, hoặc quét mã QR bằng máy quét cầm tay.",
         validators=[InputRequired("Nhập ít nhất một mã.")],
         render_kw={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false", "rows": "5"},
     )

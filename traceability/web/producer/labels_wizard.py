@@ -15,7 +15,6 @@ from traceability.labels.designs import Design
 from traceability.labels.stocks import Medium
 from traceability.services import (
     clock,
-    label_files,
     label_look,
     label_press,
     label_prints,
@@ -77,17 +76,21 @@ def choose_printer(print_id: int) -> ResponseReturnValue:
 @producer()
 def choose_stock(print_id: int) -> ResponseReturnValue:
     """Sheets, rolls with the print head's dots, or what a print house takes. `?stock=` suggests one."""
-    row = _draft(print_id)
-    choices = _choices(row)
-    if choices.printer is None:
-        return redirect(address(print_id, Step.PRINTER), 303)
-    kind, medium = _STOCK_FORMS[choices.printer]
+    with db.reading() as session:  # every stock is drawn, which takes longer than a write transaction may
+        row = label_prints.draft(session, current_actor(), print_id)
+        choices = _choices(row)
+        if choices.printer is None:
+            return redirect(address(print_id, Step.PRINTER), 303)
+        kind, medium = _STOCK_FORMS[choices.printer]
+        offered = label_stocks.offered(session, row.organisation_id, medium)
+        fits = label_prints.fits(session, row, offered, _config().base_url, clock.today())
     form = kind.of(choices)
-    offered = label_stocks.offered(db.session, row.organisation_id, medium)
-    form.offer(offered)
+    form.offer((stock, label_words.fit_words(fits.get(stock.key, ()))) for stock in offered)
     if request.method == "GET" and any(stock.key == request.args.get("stock") for stock in offered):
         form.stock.data = request.args["stock"]
-    return _step(row, Step.STOCK, form, stocks={stock.key: stock for stock in offered})
+    if form.validate_on_submit():
+        label_words.refuse_bad_fit(form, fits)
+    return _step(row, Step.STOCK, form, stocks={stock.key: stock for stock in offered}, fits=fits)
 
 
 @blueprint.route("/cell", methods=_METHODS)
@@ -109,18 +112,22 @@ def choose_cell(print_id: int) -> ResponseReturnValue:
 @blueprint.route("/preview", methods=_METHODS)
 @producer()
 def choose_design(print_id: int) -> ResponseReturnValue:
-    """Every design in its true size, with what the QR meter says of it."""
+    """Every design in its true size, with what the QR meter says of it; or the words no label can show."""
+    refused = ""
     with db.reading() as session:  # three drawings take longer than a write transaction may
         row = label_prints.draft(session, current_actor(), print_id)
         choices, stock = _choices(row), label_prints.stock_of(session, row)
         if not choices.applies(Step.PREVIEW) or stock is None:
             return redirect(address(print_id, choices.next_step()), 303)
-        facts = label_files.label_facts(session, row.batch, clock.today())
-        looks = label_prints.looks(row, facts, stock, _config().base_url)
+        try:
+            facts = label_prints.facts_to_draw(session, row, clock.today())
+            looks = label_prints.looks(row, facts, stock, _config().base_url)
+        except Invalid as error:
+            looks, refused = dict.fromkeys(Design, error), " ".join(error.errors.values())
     form = forms.PreviewForm.of(choices)
     if form.validate_on_submit():
         label_words.refuse_bad_look(form, looks)
-    return _step(row, Step.PREVIEW, form, stock=stock, looks=looks)
+    return _step(row, Step.PREVIEW, form, stock=stock, looks=looks, refused=refused)
 
 
 @blueprint.route("/test", methods=_METHODS)
@@ -185,7 +192,7 @@ def preview_label(print_id: int, design: str) -> ResponseReturnValue:
     if stock is None or design not in list(Design):
         abort(404)
     labels = label_prints.stand_in(row, _config().base_url)
-    facts = label_files.label_facts(db.session, row.batch, clock.today())
+    facts = label_prints.facts_to_draw(db.session, row, clock.today())
     drawn = label_look.look(labels, facts, stock, _choices(row), Design(design))
     return Response(label_look.picture(labels, drawn), mimetype="image/svg+xml")
 
@@ -199,7 +206,7 @@ def test_page(print_id: int) -> ResponseReturnValue:
     if stock is None:
         abort(404)
     if choices.format is FileFormat.ZPL:
-        facts = label_files.label_facts(db.session, row.batch, clock.today())
+        facts = label_prints.facts_to_draw(db.session, row, clock.today())
         labels = label_prints.stand_in(row, _config().base_url)
         data, kind, name = label_look.trial(labels, facts, stock, choices), FileFormat.ZPL, "tem-thu.zpl"
     else:

@@ -19,11 +19,11 @@ PROBLEMS: dict[Problem, tuple[LazyString, LazyString]] = {
     ),
     Problem.NO_CODE: (
         _("Không thấy mã QR trong ảnh"),
-        _("Chụp gần hơn, đủ sáng, cho mã QR nằm gọn trong ảnh; hoặc nhập 16 ký tự dưới mã QR."),
+        _("Chụp gần hơn, đủ sáng, cho mã QR nằm gọn trong ảnh; hoặc nhập 16 ký tự in cạnh mã QR."),
     ),
     Problem.NO_PICTURE: (
         _("Không mở được ảnh này"),
-        _("Chọn ảnh JPEG, PNG hoặc WebP, nhỏ hơn 10 MB; hoặc nhập 16 ký tự dưới mã QR."),
+        _("Chọn ảnh JPEG, PNG hoặc WebP, nhỏ hơn 10 MB; hoặc nhập 16 ký tự in cạnh mã QR."),
     ),
     Problem.NO_FILE: (
         _("Chưa chọn ảnh"),
