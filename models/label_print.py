@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey, enum_of, same_owner
@@ -62,7 +62,7 @@ class LabelPrint(Base):
 
 
 class LabelStock(Base):
-    """A sheet that was measured, in mm. It never changes: another measure is another stock."""
+    """A sheet or a roll that was measured, in mm. It never changes: another measure is another stock."""
 
     __tablename__ = "label_stock"
     __table_args__ = (CheckConstraint("columns > 0 AND rows > 0", name="cells"),)
@@ -81,6 +81,7 @@ class LabelStock(Base):
     pitch_y: Mapped[float]
     page_width: Mapped[float]
     page_height: Mapped[float]
+    is_roll: Mapped[bool] = mapped_column(default=False, server_default=false())  # its page is one row
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]  # no longer offered; prints on it can still be made again
 
