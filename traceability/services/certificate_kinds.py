@@ -1,14 +1,14 @@
 """Kinds of certificate: names and usual months, which administrators keep; fields and captions of each."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 
 from sqlalchemy.orm import Session
 
 from models import CertificateKind, Nature
 from traceability.errors import Invalid
-from traceability.services import audit, tenancy
+from traceability.services import audit, paper_words, tenancy
 from traceability.services.actor import Actor
+from traceability.services.paper_words import PaperWords
 from traceability.text import line
 
 MOST_MONTHS = 240
@@ -29,7 +29,7 @@ class Fields:
     """What the form of a kind leaves out, and what it calls the rest."""
 
     left_out: frozenset[str]
-    captions: Mapping[str, str] = field(default_factory=dict)
+    words: PaperWords
 
 
 def get_kind(session: Session, actor: Actor, kind_id: int, *, lock: bool = False) -> CertificateKind:
@@ -62,35 +62,6 @@ def update_kind(session: Session, actor: Actor, kind_id: int, details: KindDetai
 _OCOP = ("stars", "score")
 _DECLARES = ("standard_declaration", "regulation_declaration")
 _OF_A_PLACE = ("food_safety",)
-_BY_NATURE: Mapping[Nature, Mapping[str, str]] = {
-    Nature.CERTIFICATE: {},
-    Nature.DECLARATION: {
-        "number": "Số bản công bố",
-        "issuer": "Đơn vị công bố",
-        "decision_number": "Số thông báo tiếp nhận",
-        "issued_on": "Ngày công bố",
-        "evidence_file": "Bản chụp hoặc PDF của bản công bố",
-        "never_expires": "Bản công bố không ghi thời hạn",
-    },
-    Nature.OWN_STANDARD: {
-        "number": "Số hiệu tiêu chuẩn",
-        "issuer": "Đơn vị ban hành",
-        "decision_number": "Số quyết định ban hành",
-        "issued_on": "Ngày ban hành",
-        "evidence_file": "Bản chụp hoặc PDF của tiêu chuẩn",
-        "never_expires": "Tiêu chuẩn không ghi thời hạn",
-    },
-    Nature.SYSTEM: {"standard": "Phiên bản tiêu chuẩn của hệ thống"},
-    Nature.TOOL: {
-        "number": "Số văn bản xác nhận",
-        "issuer": "Đơn vị tư vấn hoặc xác nhận",
-        "standard": "Công cụ áp dụng (5S, Kaizen, Lean)",
-        "issued_on": "Ngày bắt đầu áp dụng",
-        "evidence_file": "Bản chụp hoặc PDF chứng minh việc áp dụng",
-        "never_expires": "Không ghi thời hạn",
-    },
-    Nature.RIGHT: {"number": "Số đăng bạ hoặc số văn bằng", "issued_on": "Ngày cấp văn bằng hoặc quyền"},
-}
 
 
 def fields_of(kind: CertificateKind) -> Fields:
@@ -106,7 +77,7 @@ def fields_of(kind: CertificateKind) -> Fields:
         out.add("standard")
     if kind.nature in (Nature.SYSTEM, Nature.TOOL):
         out.add("decision_number")
-    return Fields(frozenset(out), _BY_NATURE[kind.nature])
+    return Fields(frozenset(out), paper_words.WORDS[kind.nature])
 
 
 def of_products(kind: CertificateKind) -> bool:

@@ -7,23 +7,25 @@ from typing import Any
 from flask import Response
 
 from models import Certificate
-from traceability.services import certificates, clock
+from traceability.services import certificates, clock, paper_words
 from traceability.services.tables import CSV, XLSX, Table, as_csv, as_xlsx
 from traceability.web.wording import STANDING_TAGS
 
 _COLUMNS = (
     "Số giấy",
     "Loại giấy",
+    "Bản chất",
     "Số sao",
     "Điểm",
     "Sản phẩm hoặc cơ sở",
     "Đơn vị",
     "Mã số thuế",
     "Xã, phường",
-    "Cơ quan, tổ chức cấp",
+    "Đơn vị cấp, công bố hoặc ban hành",
     "Số quyết định",
     "Tiêu chuẩn",
-    "Ngày cấp",
+    "Căn cứ công bố",
+    "Ngày cấp, công bố hoặc ban hành",
     "Hiệu lực đến",
     "Trạng thái",
 )
@@ -34,7 +36,7 @@ def register_file(
 ) -> Response:
     """`form` is csv or xlsx."""
     table = Table(
-        title=f"Sổ giấy chứng nhận, trạng thái ngày {day:%d/%m/%Y}",
+        title=f"Sổ chứng nhận và công bố, trạng thái ngày {day:%d/%m/%Y}",
         columns=_COLUMNS,
         rows=(_row(paper, day) for paper in papers),
         person=person,
@@ -54,6 +56,7 @@ def _row(paper: Certificate, day: date) -> list[Any]:
     return [
         paper.number,
         paper.kind.name,
+        paper_words.WORDS[paper.kind.nature].note.rstrip(".") or None,
         paper.stars,
         float(paper.score) if paper.score is not None else None,
         about,
@@ -63,6 +66,7 @@ def _row(paper: Certificate, day: date) -> list[Any]:
         paper.issuer,
         paper.decision_number,
         paper.standard,
+        paper_words.BASES[paper.self_assessed] if paper.self_assessed is not None else None,
         paper.issued_on,
         paper.expires_on,
         STANDING_TAGS[certificates.standing_of(paper, day).value][0],

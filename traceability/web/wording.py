@@ -11,7 +11,6 @@ from models import (
     CertificateState,
     Decision,
     EstablishmentKind,
-    Nature,
     OrganisationKind,
     OrganisationState,
     ProjectKind,
@@ -26,9 +25,10 @@ from models import (
     Severity,
     VersionState,
 )
-from traceability.services import certificate_kinds, clock, contacts
+from traceability.services import clock, contacts, paper_words
 from traceability.services.certificates import Standing
 from traceability.services.organisation_lists import Sorting
+from traceability.services.paper_words import PaperWords
 from traceability.services.review_queue import Subject
 
 KINDS = {
@@ -150,12 +150,6 @@ VERIFICATIONS = {
     Decision.RETURNED.value: "Trả lại để bổ sung",
     Decision.REFUSED.value: "Không xác minh",
 }
-NATURES = {  # what to add where a paper could be taken for more than it is
-    Nature.DECLARATION.value: "Bản công bố của cơ sở, không phải giấy chứng nhận.",
-    Nature.OWN_STANDARD.value: "Tiêu chuẩn do cơ sở tự xây dựng, không phải giấy chứng nhận.",
-    Nature.SYSTEM.value: "Chứng nhận hệ thống, không phải sản phẩm.",
-    Nature.TOOL.value: "Áp dụng công cụ cải tiến, không phải chứng nhận chất lượng sản phẩm.",
-}
 PROJECT_KINDS = {
     ProjectKind.CONFORMITY.value: "Chứng nhận hợp chuẩn, hợp quy, TCCS, công bố",
     ProjectKind.PILOT_MODEL.value: "Mô hình điểm áp dụng đồng bộ",
@@ -203,9 +197,12 @@ FILE_TYPES = {
 }
 
 
-def paper_caption(kind: CertificateKind, name: str, usual: str) -> str:
-    """What a kind of paper calls one of its fields: a declaration has no issuer, a standard has a code."""
-    return certificate_kinds.fields_of(kind).captions.get(name, usual)
+BASIS, BASES = paper_words.BASIS, paper_words.BASES
+
+
+def paper(kind: CertificateKind) -> PaperWords:
+    """What a kind of paper calls its parts: a declaration has no issuer, a standard has a code."""
+    return paper_words.WORDS[kind.nature]
 
 
 def proposal_state(proposal: Proposal) -> str:

@@ -102,6 +102,7 @@ def certificate(row: Certificate, today: date, made_on: date | None) -> views.Ce
         decision_number=row.decision_number,
         standard=row.standard,
         stars=row.stars,
+        self_assessed=row.self_assessed,
         issued_on=row.issued_on,
         expires_on=row.expires_on,
         is_of_product=row.product_id is not None,

@@ -90,6 +90,7 @@ class CertificateLine:
     decision_number: str | None
     standard: str | None
     stars: int | None
+    self_assessed: bool | None
     issued_on: date
     expires_on: date | None
     is_of_product: bool

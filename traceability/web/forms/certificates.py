@@ -9,7 +9,7 @@ from wtforms import BooleanField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from models import Certificate, CertificateKind, Decision
-from traceability.services import certificate_kinds, certificates, organisation_names, reference
+from traceability.services import certificate_kinds, certificates, organisation_names, paper_words, reference
 from traceability.services.certificates import CertificateDetails, CertificateFilter, Standing, StateChange
 from traceability.web.forms.fields import (
     AmountField,
@@ -28,6 +28,7 @@ _PAPERS = {"accept": "application/pdf,image/jpeg,image/png,image/webp"}
 _STARS = [("", "Không có"), ("3", "3 sao"), ("4", "4 sao"), ("5", "5 sao")]
 _ALL = ("", "Tất cả")
 _TEXTS = ("number", "issuer", "decision_number", "standard")
+_CAPTIONED = frozenset({*_TEXTS, "issued_on", "evidence_file", "never_expires"})
 
 
 class CertificateForm(FlaskForm):
@@ -51,11 +52,8 @@ class CertificateForm(FlaskForm):
         "Tiêu chuẩn, quy chuẩn", description="Ví dụ: QCVN 16:2019/BXD, ISO 9001:2015.", validators=free()
     )
     self_assessed = RadioField(
-        "Căn cứ công bố",
-        choices=[
-            ("1", "Tự đánh giá (bên thứ nhất)"),
-            ("0", "Kết quả chứng nhận của bên thứ ba"),
-        ],
+        paper_words.BASIS,
+        choices=[(str(int(own)), words) for own, words in paper_words.BASES.items()],
         validators=[Optional()],
     )
     stars = ChoiceField("Số sao OCOP", choices=_STARS, validators=[Optional()])
@@ -91,9 +89,8 @@ class CertificateForm(FlaskForm):
         fields = certificate_kinds.fields_of(kind)
         for name in fields.left_out & self._fields.keys():
             del self[name]
-        for name, caption in fields.captions.items():
-            if name in self:
-                self[name].label.text = caption
+        for name in _CAPTIONED & self._fields.keys():
+            self[name].label.text = getattr(fields.words, name)
         months = f"{kind.usual_months} tháng" if kind.usual_months else "không thời hạn"
         self.expires_on.description = f"Để trống thì tính theo thời hạn thường dùng: {months}."
         if "product_id" in self and kind.is_ocop:

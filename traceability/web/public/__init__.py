@@ -3,6 +3,7 @@
 from flask import Flask
 
 from traceability.identifiers import trace_code
+from traceability.services import paper_words
 from traceability.services.trace_pages import Pages, Snapshot
 from traceability.web.public import inline, routes, statuses
 
@@ -20,7 +21,9 @@ def register(app: Flask) -> None:
         public_script=inline.script,
         said=texts.said,
         certificate_statuses=statuses.STATUSES,
-        certificate_natures=statuses.NATURES,
+        paper_words=paper_words.WORDS,
+        paper_basis=paper_words.BASIS,
+        paper_bases=paper_words.BASES,
         recall_outcomes=statuses.OUTCOMES,
         code_in_fours=trace_code.format_code,
     )

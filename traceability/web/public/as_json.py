@@ -6,6 +6,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from flask_babel import gettext
+
+from traceability.services.paper_words import CERTIFIES, WORDS
 from traceability.services.trace_pages import TracePage, Words
 from traceability.services.trace_pages.views import CertificateLine, Product, Recall, Stage
 from traceability.verdict import ScanFacts, Verdict
@@ -60,7 +63,15 @@ def _product(product: Product) -> dict[str, Any]:
 
 def _certificate(line: CertificateLine) -> dict[str, Any]:
     file = {**_plain(asdict(line.file)), "url": f"/evidence/{line.file.sha256}"} if line.file else None
-    return {**_plain(asdict(line)), "kind": line.kind_code, **_words("kind_name", line.kind), "file": file}
+    note = WORDS[line.nature].note
+    return {
+        **_plain(asdict(line)),
+        "kind": line.kind_code,
+        **_words("kind_name", line.kind),
+        "is_certificate": line.nature in CERTIFIES,
+        "note": gettext(note) if note else None,
+        "file": file,
+    }
 
 
 def _stage(stage: Stage, product_code: str) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from models import Nature
 from traceability.identifiers import digital_link
+from traceability.services.paper_words import CERTIFIES
 from traceability.services.trace_pages import PlacePage, TracePage
 from traceability.services.trace_pages.views import CertificateLine, Producer
 from traceability.verdict import State
@@ -21,7 +21,6 @@ from traceability.web.public.wording import say
 
 MEDIA_TYPE = "application/ld+json"
 _CONTEXT = {"@vocab": "https://schema.org/", "gs1": "https://ref.gs1.org/voc/"}
-_CERTIFIES = frozenset({Nature.CERTIFICATE, Nature.SYSTEM})  # a declaration, a tool or a right does not
 _MOST_STARS = 5
 Node = dict[str, Any]
 
@@ -149,7 +148,7 @@ def _organisation(producer: Producer, language: str) -> Node:
 
 
 def _certifies(line: CertificateLine) -> bool:
-    return line.nature in _CERTIFIES
+    return line.nature in CERTIFIES
 
 
 def _certification(line: CertificateLine, language: str) -> Node:

@@ -3,11 +3,11 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from models import CertificateStatus, Nature, RecallOutcome
+from models import CertificateStatus, RecallOutcome
 
 STATUSES: dict[CertificateStatus, tuple[LazyString, str]] = {
     CertificateStatus.PENDING: (_("Chờ xác minh"), "neutral"),
-    CertificateStatus.NOT_YET_ISSUED: (_("Chưa được cấp"), "neutral"),
+    CertificateStatus.NOT_YET_ISSUED: (_("Chưa có hiệu lực"), "neutral"),
     CertificateStatus.ACTIVE: (_("Còn hiệu lực"), "ok"),
     CertificateStatus.EXPIRING: (_("Còn hiệu lực, sắp hết hạn"), "ok"),
     CertificateStatus.EXPIRED: (_("Đã hết hạn"), "warn"),
@@ -16,14 +16,6 @@ STATUSES: dict[CertificateStatus, tuple[LazyString, str]] = {
     CertificateStatus.SUPERSEDED: (_("Đã thay bằng giấy mới"), "neutral"),
 }
 """The words of a status and the kind of its tag."""
-
-NATURES: dict[Nature, LazyString] = {
-    Nature.DECLARATION: _("Bản công bố của cơ sở, không phải giấy chứng nhận."),
-    Nature.OWN_STANDARD: _("Tiêu chuẩn do cơ sở tự xây dựng, không phải giấy chứng nhận."),
-    Nature.SYSTEM: _("Chứng nhận hệ thống, không phải sản phẩm."),
-    Nature.TOOL: _("Công cụ quản lý đang áp dụng, không phải chứng nhận chất lượng sản phẩm."),
-}
-"""What to add where a paper could be taken for more than it is."""
 
 OUTCOMES: dict[RecallOutcome, LazyString] = {
     RecallOutcome.CORRECTED: _("đã khắc phục lỗi"),
