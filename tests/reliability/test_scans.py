@@ -1,6 +1,7 @@
 """Scans under kills and outages: nothing acknowledged is lost, every scan is answered, none is green."""
 
 import dataclasses
+import http.client
 import os
 import re
 import shutil
@@ -58,7 +59,7 @@ class Site:
             request = urllib.request.Request(self.base + to, token.encode(), sent_by_script)
             with urllib.request.urlopen(request, timeout=20) as answer:
                 return bool(answer.status == 204)
-        except (OSError, ValueError):  # a worker was killed under it
+        except (OSError, ValueError, http.client.HTTPException):  # a worker was killed under it
             return False
 
 

@@ -97,6 +97,7 @@ def test_a_killed_process_leaves_the_gate_open(gate: WriteGate, tmp_path: Path) 
 def file(tmp_path: Path) -> Iterator[tuple[WriteGate, Engine]]:
     url = f"sqlite:///{tmp_path}/main.db"
     gate = sqlite.gate_for(make_url(url), 0.2)
+    sqlite.begin_file(make_url(url))
     engine = sqlite.engine(url, gate=gate)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE item (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES item)"))

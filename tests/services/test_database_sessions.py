@@ -3,13 +3,15 @@
 import contextlib
 import os
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models import Setting
-from traceability.database import Database
+from traceability.database import Database, sqlite
+from traceability.database.sessions import Engines
 from traceability.services import clock
 
 
@@ -105,3 +107,16 @@ def test_a_forked_child_uses_nothing_of_its_parent(database: Database) -> None:
         assert os.waitpid(child, 0)[1] == 0
     with database.writing() as session:
         session.add(_setting("after"))
+
+
+def test_a_file_that_is_away_is_not_replaced_by_an_empty_one(tmp_path: Path) -> None:
+    file = tmp_path / "a b.db"
+    url = f"sqlite:///{file}"
+    engines = Engines.connect(url, synchronous=sqlite.FULL)
+    with engines.writing.begin() as held:
+        held.exec_driver_sql("CREATE TABLE a (b)")
+        file.rename(tmp_path / "away.db")
+        for reading in (engines.reading, Engines.connect(url, synchronous=sqlite.FULL).reading):
+            with pytest.raises(OperationalError, match="unable to open"):
+                reading.connect()
+    assert not file.exists()

@@ -146,6 +146,7 @@ def connected(url: str) -> Iterator[Connection]:
     """
     if make_url(url).get_backend_name() == "sqlite":
         Path(str(make_url(url).database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sqlite.begin_file(make_url(url))
         engine = sqlite.engine(url, gate=sqlite.gate_for(make_url(url), 120), foreign_keys=False)
     else:
         engine = postgresql.engine(url, limits=False)

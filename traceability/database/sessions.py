@@ -24,11 +24,12 @@ class Engines:
 
     @classmethod
     def connect(cls, url: str, *, synchronous: str) -> "Engines":
-        """Open nothing yet; say where and how."""
+        """Connect to nothing yet; say where and how."""
         if make_url(url).get_backend_name() != "sqlite":
             writing = postgresql.engine(url)
             return cls(writing, postgresql.reading(writing), None)
         gate = sqlite.gate_for(make_url(url))
+        sqlite.begin_file(make_url(url))
         return cls(
             writing=sqlite.engine(url, gate=gate, synchronous=synchronous),
             reading=sqlite.engine(url, gate=None, synchronous=synchronous),

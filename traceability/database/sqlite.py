@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -91,6 +92,13 @@ def gate_for(url: URL, wait_limit: float = _WAIT_SECONDS) -> WriteGate:
     return WriteGate(file.with_name(file.name + ".gate"), wait_limit)
 
 
+def begin_file(url: URL) -> None:
+    """Make the empty file of a database that never was. One whose log lies there is away, not new."""
+    file = Path(str(url.database))
+    if file.parent.is_dir() and not file.with_name(file.name + "-wal").exists():
+        file.touch(0o600)
+
+
 def engine(url: str, *, gate: WriteGate | None, synchronous: str = FULL, foreign_keys: bool = True) -> Engine:
     """A writing engine behind `gate`, or a reading one where there is none."""
     refuse_unsafe_version()
@@ -107,6 +115,11 @@ def engine(url: str, *, gate: WriteGate | None, synchronous: str = FULL, foreign
         max_overflow=-1,  # the gate is the limit, and a second limit before it would only hide the wait
         hide_parameters=True,  # errors reach logs, and parameters are people's data
     )
+
+    @event.listens_for(made, "do_connect")
+    def _open(dialect: object, record: object, places: list[str], options: dict[str, Any]) -> None:
+        # By itself SQLite would put an empty file where the database is missing, and read an old log into it.
+        places[0], options["uri"] = f"file:{quote(places[0])}?mode=rw", True
 
     @event.listens_for(made, "connect")
     def _prepare(connection: GatedConnection, record: object) -> None:
