@@ -5,15 +5,20 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from models import (
+    Batch,
     CertificateChange,
+    CertificateKind,
     CertificateState,
     LabelKind,
     LabelRun,
     Product,
+    ProductPhoto,
     RangeKind,
+    RecallOutcome,
     UnitChecks,
     UnitDay,
     VoidReason,
@@ -27,6 +32,7 @@ from tests.factories import (
     ParticipationFactory,
     ProductFactory,
     RecallFactory,
+    StoredFileFactory,
     SupportFactory,
     TraceEventFactory,
 )
@@ -142,6 +148,57 @@ def batch_label(app: Flask) -> str:
     """A label that the whole batch shares."""
     run = LabelRunFactory(batch=unit(app).batch, kind=LabelKind.BATCH, activated=False)
     return _page(app, run)
+
+
+_PAPERS = (
+    ("standard_conformity", "Trung tâm Chứng nhận hợp chuẩn", "TCVN 12345:2022"),
+    ("vietgap", "Trung tâm Chứng nhận Nông nghiệp Minh họa", "TCVN 11892-1:2017"),
+    ("organic", "Công ty Chứng nhận Hữu cơ Minh họa", "TCVN 11041-2:2017"),
+    ("haccp", "Trung tâm Chứng nhận Phù hợp Minh họa", "TCVN 5603:2023"),
+    ("food_safety", "Chi cục Quản lý chất lượng nông lâm sản và thủy sản", None),
+    ("geographical_indication", "Cục Sở hữu trí tuệ", None),
+)
+_STAGES = ("planting", "care", "harvest", "processing", "inspection", "packing", "storing", "shipping")
+
+
+def enrich(batch: Batch) -> None:
+    """Give a batch and its product all that a page can show at once, at the length people write."""
+    product, version = batch.product, batch.product.current
+    assert version is not None
+    version.story = "Na dai trồng trên núi đá vôi, thụ phấn bằng tay, hái từng quả khi vừa mở gai. " * 7
+    version.story_en = "Custard apples grown on limestone hills, pollinated by hand, picked one by one. " * 7
+    version.story_zh = "番荔枝种植于石灰岩山地,人工授粉,逐个采摘。" * 12
+    version.ingredients = "Na dai tươi 100%, không chất bảo quản, không phẩm màu, không hương liệu"
+    version.warnings = "Không dùng cho người dị ứng với các loại quả họ na. Hạt na độc, không nhai hạt."
+    version.brand = "Na Chi Lăng Núi Đá Minh họa"
+    session = object_session(batch)
+    assert session is not None
+    for position in range(1, 5):
+        file = StoredFileFactory(organisation_id=product.organisation_id)
+        version.photos.append(ProductPhoto(position=position, file=file, hero=file))
+    kinds = {kind.code for kind in session.scalars(select(CertificateKind))}
+    for number, (code, issuer, standard) in enumerate(_PAPERS):
+        assert code in kinds, f"{code} is none of {sorted(kinds)}"
+        paper = StoredFileFactory(media_type="application/pdf", size=1_240_000, organisation_id=None)
+        CertificateFactory(
+            product=product, kind_code=code, issuer=issuer, standard=standard,
+            number=f"VN-{number}23/2025-MH", public_file_id=paper.id,
+        )  # fmt: skip
+    for number, stage in enumerate(_STAGES):
+        happened = clock.now() - timedelta(days=60 - number)
+        TraceEventFactory(batch=batch, stage_type=reference.stage_type(session, stage), happened_at=happened)
+    for _ in range(3):
+        part = ParticipationFactory(organisation=product.organisation)
+        SupportFactory(participation=part, product_id=product.id)
+    for days in (400, 90):
+        past = RecallFactory(
+            batch=BatchFactory(product=product, released=True),
+            effective_at=clock.now() - timedelta(days=days),
+            reason="Nhãn ghi thiếu thành phần gây dị ứng",
+        )
+        past.closed_at = clock.now() - timedelta(days=days - 20)
+        past.batches[0].outcome = RecallOutcome.CORRECTED
+    session.flush()
 
 
 STATES: dict[str, Callable[[Flask], str]] = {

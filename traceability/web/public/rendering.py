@@ -24,7 +24,7 @@ from traceability.web.public import as_json, contact, display, linked_data, part
 from traceability.web.public.display import Display
 from traceability.web.public.prepared import Own
 from traceability.web.public.routes import raw_path
-from traceability.web.public.texts import printable, said
+from traceability.web.public.texts import brief, printable, said
 from traceability.web.public.wording import note, say
 
 log = logs.get(__name__)
@@ -72,7 +72,7 @@ def trace_page(shown: Shown) -> Response:
 
 
 def _html(asked: Mapping[str, str], spoken: str, page: TracePage, own: Own) -> str:
-    reason = said(page.recall.reason, spoken) if page.recall else None
+    reason = said(brief(page.recall.reason), spoken) if page.recall else None
     with nonce_as(own.nonce):
         return _rendered(
             "scan.html",
@@ -115,9 +115,8 @@ def _without(
     if wants_json():
         return _finish(jsonify(as_json.verdict(verdict, facts)), status)
     wording, state = say(verdict.state, facts, reason), verdict.state
-    return render(
-        "without_page.html", status=status, state=state, code=facts.code, wording=wording, token=token
-    )
+    told = {"state": state, "code": facts.code, "wording": wording, "checked_at": clock.now()}
+    return render("without_page.html", status=status, token=token, **told)
 
 
 def not_found(state: State, code: str) -> Response:
@@ -152,7 +151,7 @@ def _last_known(code: str) -> Response:
     facts = replace(known.facts, code=trace_code.compact(code))
     verdict = decide(facts)
     status = 503 if verdict.state is State.UNAVAILABLE else 200
-    reason = said(Words(**known.reason), language()) if known.reason else None
+    reason = said(brief(Words(**known.reason)), language()) if known.reason else None
     return _later(_without(verdict, facts, status, reason=reason))
 
 

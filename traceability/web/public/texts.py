@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from traceability.services.trace_pages import Words
 
+_BRIEF = 110  # characters; a Chinese one is as wide as two
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -31,6 +32,18 @@ def said(words: Words, language: str) -> Markup:
     if spoken == language:
         return Markup("{}").format(text)
     return Markup('<span lang="{}">{}</span>').format(spoken, text)
+
+
+def brief(words: Words) -> Words:
+    """The words cut to what a banner holds above the fold; the page says them in full further down."""
+    return Words(**{tag: _cut(text) for tag in ("vi", "en", "zh") if (text := getattr(words, tag))})
+
+
+def _cut(text: str) -> str:
+    most = _BRIEF // 2 if any("\u4e00" <= mark <= "\u9fff" for mark in text) else _BRIEF
+    if len(text) <= most:
+        return text.rstrip(".。 ")
+    return text[:most].rpartition(" ")[0].rstrip(",;:. ") + "…" if " " in text[:most] else text[:most] + "…"
 
 
 def file_size(size: int) -> str:
