@@ -11,8 +11,11 @@ from models import (
     Activity,
     ActivityKind,
     AuditEntry,
+    Batch,
+    Certificate,
     Participation,
     Plan,
+    Product,
     Programme,
     Project,
     ProjectKind,
@@ -20,6 +23,7 @@ from models import (
     Support,
 )
 from tests.factories import (
+    BatchFactory,
     CertificateFactory,
     OrganisationFactory,
     ParticipationFactory,
@@ -248,27 +252,37 @@ def test_a_producer_changes_nothing_and_sees_only_its_own(session: Session, prod
     assert programme.own_participations(session, own) == [place]
 
 
+def supporting(session: Session, of: Product | Batch | Certificate) -> list[Project]:
+    return [place.project for place in programme.projects_supporting(session, of)]
+
+
 def test_a_page_names_the_projects_that_supported_this_product_or_its_producer(session: Session) -> None:
     product = ProductFactory()
     organisation = product.organisation
     sibling = ProductFactory(organisation=organisation)
-    project, system, others = ProjectFactory(), ProjectFactory(), ProjectFactory()
-    SupportFactory(
-        participation=ParticipationFactory(project=project, organisation=organisation), product=product
-    )
-    SupportFactory(
-        participation=ParticipationFactory(project=system, organisation=organisation), kind_code="iso_9001"
-    )
-    SupportFactory(
-        participation=ParticipationFactory(project=others, organisation=organisation), product=sibling
-    )
+    project, system, others, joined = (ProjectFactory(number=number) for number in (1, 2, 3, 4))
+    for one in (project, system, others, joined):
+        ParticipationFactory(project=one, organisation=organisation)
+    places = {place.project: place for place in session.scalars(select(Participation))}
+    SupportFactory(participation=places[project], product=product)
+    SupportFactory(participation=places[system], kind_code="iso_9001")
+    SupportFactory(participation=places[others], product=sibling)
     SupportFactory()
-    day = date(2022, 12, 31)
-    assert set(programme.projects_supporting(session, product, day)) == {project, system}
-    assert set(programme.projects_supporting(session, sibling, day)) == {system, others}
+    assert set(supporting(session, product)) == {project, system, joined}
+    assert set(supporting(session, sibling)) == {system, others, joined}
+    assert set(supporting(session, BatchFactory(product=product))) == {project, system, joined}
 
 
-def test_what_was_made_before_the_project_began_was_not_supported_by_it(session: Session) -> None:
+def test_a_certificate_was_supported_by_the_project_that_it_is_a_result_of(session: Session) -> None:
+    product = ProductFactory()
+    paper, other = (CertificateFactory(product=product) for _ in range(2))
+    place = ParticipationFactory(organisation=product.organisation)
+    SupportFactory(participation=place, product=product, certificate_id=paper.id)
+    assert supporting(session, paper) == [place.project]
+    assert supporting(session, other) == []
+
+
+def test_a_batch_was_not_supported_by_a_project_that_began_later(session: Session) -> None:
     product = ProductFactory()
 
     def begin(**days: date | None) -> None:
@@ -282,4 +296,5 @@ def test_what_was_made_before_the_project_began_was_not_supported_by_it(session:
     begin(plan=date(2022, 4, 4))
     begin()
     days = (date(2021, 12, 31), date(2022, 1, 1), date(2022, 4, 4), date(2022, 6, 1), date(2022, 9, 1))
-    assert [len(programme.projects_supporting(session, product, day)) for day in days] == [0, 1, 2, 3, 4]
+    batches = [BatchFactory(product=product, produced_on=day) for day in days]
+    assert [len(supporting(session, batch)) for batch in batches] == [0, 1, 2, 3, 4]

@@ -21,7 +21,7 @@ from models import (
     ProductVersion,
     TraceEvent,
 )
-from traceability.services import certificates, clock, events, origins
+from traceability.services import certificates, clock, events, origins, programme
 from traceability.services.trace_pages import loading
 
 
@@ -219,7 +219,7 @@ def _facts(session: Session, batch: Batch) -> Facts:
         organisation=product.organisation,
         stages=events.standing(session, batch),
         certificates=[paper.kind.name for paper in papers if paper.status_on(today).in_force],
-        projects=[place.project.name for place in loading.participations(session, product)],
+        projects=[place.project.name for place in programme.projects_supporting(session, batch)],
     )
 
 

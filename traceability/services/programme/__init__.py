@@ -38,10 +38,10 @@ from traceability.services.programme.plans import (
     update_programme,
     update_project,
 )
+from traceability.services.programme.supporting import projects_supporting
 from traceability.services.programme.supports import (
     SupportDetails,
     add_support,
-    projects_supporting,
     remove_support,
     update_support,
 )

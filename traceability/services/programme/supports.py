@@ -1,14 +1,11 @@
 """What a participant was supported with, for a product or as a whole, and what came of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from models import Certificate, Participation, Plan, Product, Project, Support, SupportKind
+from models import Certificate, Participation, Product, Support, SupportKind
 from traceability.database import unique_breach
 from traceability.errors import Invalid, NotFound
 from traceability.services import audit, reference, tenancy
@@ -60,30 +57,6 @@ def remove_support(session: Session, actor: Actor, support_id: int) -> None:
     """Take out a support entered by mistake."""
     support = tenancy.any(session, actor, Support, support_id, lock=True)
     erase(session, actor, "support.removed", support, ("kind_id", "product_id", "certificate_id", "result"))
-
-
-def projects_supporting(session: Session, product: Product, day: date) -> Sequence[Project]:
-    """The projects that had supported this product by `day`, the latest first.
-
-    A support that names no product is one of the whole organisation, so it counts for each of its products;
-    one that names another product does not. `day` is a batch's production day, or today for a product's page.
-    A project begins with the participation's or its own first day, else with its plan.
-    """
-    plan_began = func.coalesce(Participation.starts_on, Project.starts_on, Plan.issued_on)
-    supported = (
-        select(Participation.project_id)
-        .join(Participation.supports)
-        .join(Participation.project)
-        .join(Project.plan)
-        .where(
-            Support.organisation_id == product.organisation_id,
-            or_(Support.product_id == product.id, Support.product_id.is_(None)),
-            or_(plan_began <= day, plan_began.is_(None) & (Plan.year <= day.year)),
-        )
-    )
-    query = select(Project).join(Project.plan).where(Project.id.in_(supported))
-    plan = joinedload(Project.plan).joinedload(Plan.programme)
-    return session.scalars(query.options(plan).order_by(Plan.year.desc(), Project.number, Project.id)).all()
 
 
 def _checked(session: Session, organisation_id: int, details: SupportDetails) -> tuple[SupportKind, _Columns]:

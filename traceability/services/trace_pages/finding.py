@@ -12,7 +12,7 @@ from traceability.identifiers import lot as lots
 from traceability.identifiers import public_code
 from traceability.identifiers.errors import IdentifierError, NeverIssued
 from traceability.identifiers.trace_code import Keyring, validate
-from traceability.services import alert_limits, clock, label_runs
+from traceability.services import alert_limits, clock, label_runs, programme
 from traceability.services.trace_pages import labels, loading, showing
 from traceability.services.trace_pages.views import Checks, Label, PastRecall, PlacePage, Recall, TracePage
 from traceability.verdict import Kind, ScanFacts, decide
@@ -146,7 +146,7 @@ def _page(
         batch=showing.batch(batch) if batch else None,
         certificates=lines,
         stages=tuple(map(showing.stage, loading.stages(session, batch))) if batch else (),
-        projects=tuple(map(showing.project, loading.participations(session, product))),
+        projects=tuple(map(showing.project, programme.projects_supporting(session, batch or product))),
         recall=recall,
         past_recalls=past,
         checked_at=now,

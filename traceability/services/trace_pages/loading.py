@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from models import (
     AdminUnit,
@@ -13,13 +13,10 @@ from models import (
     CertificateState,
     Establishment,
     Organisation,
-    Participation,
-    Plan,
     Product,
     ProductGroup,
     ProductPhoto,
     ProductVersion,
-    Project,
     Recall,
     RecallBatch,
     RecallOutcome,
@@ -134,28 +131,6 @@ def next_recall_of_product(session: Session, product: Product, now: datetime) ->
     """When the next recall of any of its batches takes effect that is decided but not yet in force."""
     query = select(func.min(Recall.effective_at)).join(Recall.batches).join(RecallBatch.batch)
     return session.scalar(query.where(Batch.product_id == product.id, Recall.effective_at > now))
-
-
-def participations(session: Session, product: Product) -> Sequence[Participation]:
-    """Support the producer had, unless it was for other products only."""
-    query = (
-        select(Participation)
-        .join(Participation.project)
-        .join(Project.plan)
-        .where(Participation.organisation_id == product.organisation_id)
-        .order_by(Plan.year.desc(), Project.number)
-        .options(
-            joinedload(Participation.project, innerjoin=True)
-            .joinedload(Project.plan, innerjoin=True)
-            .joinedload(Plan.programme, innerjoin=True),
-            selectinload(Participation.supports),
-        )
-    )
-    return [
-        place
-        for place in session.scalars(query)
-        if not place.supports or any(support.product_id in (None, product.id) for support in place.supports)
-    ]
 
 
 def has_batch(session: Session, product_id: int, lot_key: str) -> bool:

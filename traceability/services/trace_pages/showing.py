@@ -158,6 +158,8 @@ def project(row: Participation) -> views.SupportProject:
         year=plan.year,
         plan_number=plan.number,
         programme=plan.programme.name,
+        starts_on=row.starts_on or project.starts_on,
+        ends_on=row.ends_on or project.ends_on,
     )
 
 

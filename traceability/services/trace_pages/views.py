@@ -121,6 +121,8 @@ class SupportProject:
     year: int
     plan_number: str
     programme: str
+    starts_on: date | None
+    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

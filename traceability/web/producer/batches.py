@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from models import BatchState, Product
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import batches, clock, events, origins, products, release
+from traceability.services import batches, clock, events, origins, products, programme, release
 from traceability.services.batches import BatchDetails, BatchFilter, NotReady
 from traceability.services.origins import Towards
 from traceability.web import form_errors, law_links, lists, origin_links
@@ -77,6 +77,7 @@ def show_batch(batch_id: int) -> ResponseReturnValue:
         readiness=release.readiness(db.session, batch),
         history=events.history(db.session, batch),
         where=law_links.of(batch),
+        projects=programme.projects_supporting(db.session, batch),
     )
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from models import CertificateState
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import certificates, clock
+from traceability.services import certificates, clock, programme
 from traceability.services.reviewing import remarks_in
 from traceability.web import form_errors, kind_pages, uploads
 from traceability.web.access import current_actor, producer
@@ -41,6 +41,7 @@ def show_certificate(certificate_id: int) -> ResponseReturnValue:
         standing=certificates.standing_of(certificate, clock.today()).value,
         reviews=certificates.reviews_of(db.session, certificate),
         captions=CERTIFICATE,
+        projects=programme.projects_supporting(db.session, certificate),
         may_correct=certificate.state in _MAY_CORRECT,
     )
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from models import Product, VersionState
 from traceability.errors import Invalid, NotFound
 from traceability.extensions import db
-from traceability.services import evidence, products, reference
+from traceability.services import evidence, products, programme, reference
 from traceability.services.products import ProductFilter
 from traceability.services.reviewing import remarks_in
 from traceability.web import form_errors, lists, new_codes
@@ -75,6 +75,7 @@ def show_product(product_id: int) -> ResponseReturnValue:
         missing=products.missing_for_submission(product, version),
         reviews=products.reviews_of(db.session, product),
         captions=products.CAPTIONS,
+        projects=programme.projects_supporting(db.session, product),
         form=ConfirmForm(),
     )
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Role
 from traceability.extensions import db
-from traceability.services import batches, events, origins
+from traceability.services import batches, events, origins, programme
 from traceability.services.origins import Towards
 from traceability.web import origin_links
 from traceability.web.access import current_actor, staff
@@ -25,6 +25,7 @@ def show_batch(batch_id: int) -> ResponseReturnValue:
         stages=events.standing(db.session, batch),
         made_from=origins.tree(db.session, actor, batch, Towards.ORIGIN),
         went_into=origins.tree(db.session, actor, batch, Towards.USE),
+        projects=programme.projects_supporting(db.session, batch),
         batch_link=origin_links.batch_link,
         may_recall=actor.role is Role.OFFICER,
         for_staff=True,

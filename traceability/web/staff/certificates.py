@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Certificate, Decision, Organisation, Role
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import certificates, clock, organisations, review_changes, watching
+from traceability.services import certificates, clock, organisations, programme, review_changes, watching
 from traceability.services.actor import Actor
 from traceability.services.certificates import Standing
 from traceability.web import form_errors, kind_pages, lists, uploads
@@ -87,6 +87,7 @@ def show_certificate(certificate_id: int) -> ResponseReturnValue:
         "staff/certificates/show_certificate.html",
         reviews=certificates.reviews_of(db.session, certificate),
         successors=certificates.possible_successors(db.session, certificate),
+        projects=programme.projects_supporting(db.session, certificate),
         may_decide=actor.role is Role.OFFICER,
         **_shown(certificate),
     )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from models import Role, VersionState
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import certificates, products, reference, watching
+from traceability.services import certificates, products, programme, reference, watching
 from traceability.services.products import ProductFilter
 from traceability.web import form_errors, lists
 from traceability.web.access import current_actor, staff
@@ -69,6 +69,7 @@ def show_product(product_id: int) -> ResponseReturnValue:
         versions=products.list_versions(db.session, product),
         papers=certificates.certificates_of_product(db.session, product),
         reviews=products.reviews_of(db.session, product),
+        projects=programme.projects_supporting(db.session, product),
     )
 
 
