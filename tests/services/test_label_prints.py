@@ -30,7 +30,7 @@ from traceability.services.actor import Actor
 from traceability.services.label_choices import Choices, FileFormat, Printer, Step
 from traceability.services.label_life import Stretch
 from traceability.services.label_making import Made
-from traceability.services.label_stocks import Measures
+from traceability.services.label_measures import Measures
 
 LIST: dict[str, Any] = {"format": FileFormat.CSV, "printer": Printer.HOUSE, "stock": None, "dpi": None}
 

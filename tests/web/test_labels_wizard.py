@@ -304,6 +304,95 @@ def test_a_measured_sheet_is_drawn_kept_and_printed_on(producer: User, sign_in: 
     assert "Đạt" in client.get(done).words
 
 
+def test_a_measured_roll_is_drawn_kept_and_printed_on(producer: User, sign_in: SignIn) -> None:
+    client = sign_in(producer)
+    roll = {
+        "name": "Cuộn 2 tem", "width": "50", "height": "30", "columns": "2", "gap_x": "2,5", "gap_y": "3",
+        "printable": "104",
+    }  # fmt: skip
+    address = begin(client, batch_of(producer, released=True).id)
+    for name in ("kind", "quantity", "printer"):
+        client.post(f"{address}/{name}", data=THERMAL[name], status=303)
+    new = f"/producer/labels/stocks/new-roll?print={address.rsplit('/', 1)[1]}"
+    assert "Hàng tem rộng 102,5 mm" in client.post(new, data={**roll, "look": "1"}, status=200).words
+    wide = client.post(new, data={**roll, "printable": "72"}, status=422)
+    assert "Hàng tem rộng 102,5 mm mà máy chỉ in được 72 mm" in wide.words
+    drawn = client.get("/producer/labels/stocks/roll.svg", query_string=roll)
+    assert drawn.text.count('class="cell"') == 6  # three rows of two
+    wrong = client.get("/producer/labels/stocks/roll.svg", query_string={**roll, "height": "6"}, status=422)
+    assert "từ 10 mm" in wrong.text
+    chosen = client.get(client.post(new, data=roll, status=303).location).tree.find(".//input[@checked]")
+    assert chosen is not None
+    client.post(f"{address}/stock", data={"stock": chosen.get("value"), "dpi": "203"}, status=303)
+    for name in ("preview", "test"):
+        client.post(f"{address}/{name}", data=THERMAL[name], status=303)
+    done = client.post(f"{address}/check", status=303).location
+    assert "Đạt" in client.get(done).words
+    file = client.post(f"{done}/download", status=200)
+    assert "^PW820^LL240" in file.text  # 102.5 × 30 mm at 8 dots to the millimetre
+
+
+def test_each_stock_says_how_its_symbol_will_read_before_it_is_chosen(
+    producer: User, sign_in: SignIn
+) -> None:
+    client = sign_in(producer)
+    batch = batch_of(producer, released=True)
+    tiny = {"name": "Nhỏ", "width": "12", "height": "12", "columns": "1", "printable": "104"}
+    client.post("/producer/labels/stocks/new-roll", data=tiny, status=303)
+    address = begin(client, batch.id)
+    for name in ("kind", "quantity", "printer"):
+        client.post(f"{address}/{name}", data=THERMAL[name], status=303)
+    page = client.get(f"{address}/stock")
+    said = {
+        choice.find(".//input").get("value"): " ".join("".join(choice.itertext()).split())  # type: ignore[union-attr]
+        for choice in page.tree.iterfind(".//div[@class='stocks']/div")
+    }
+    assert "203 dpi QR tốt 0,75 mm" in said["R70X50"]
+    assert "203 dpi QR quá nhỏ" in said["OWN-1"]
+    assert "phải in được rộng từ 108 mm" in said["R35X22"]
+    refused = client.post(f"{address}/stock", data={"stock": "OWN-1", "dpi": "203"}, status=422)
+    assert "quá nhỏ trên loại tem đó" in refused.words
+    client.post(f"{address}/printer", data=LIST["printer"], status=303)
+    assert "21 tem 63,5×38,1 mm – QR tốt" in client.get(f"{address}/stock").words
+
+
+def test_a_symbol_below_the_standards_minimum_is_warned_of_by_meter_and_proof_alike(
+    producer: User, sign_in: SignIn
+) -> None:
+    client = sign_in(producer)
+    batch = batch_of(producer, released=True)
+    roll = {"name": "Thấp", "width": "40", "height": "17", "columns": "1", "printable": "104"}
+    client.post("/producer/labels/stocks/new-roll", data=roll, status=303)
+    address = begin(client, batch.id)
+    small = THERMAL | {"stock": {"stock": "OWN-1", "dpi": "203"}}
+    for name in ("kind", "quantity", "printer", "stock"):
+        client.post(f"{address}/{name}", data=small[name], status=303)
+    assert "Cảnh báo: QR nhỏ, nên in thử Ô vuông 0,375 mm" in client.get(f"{address}/preview").words
+    for name in ("preview", "test"):
+        client.post(f"{address}/{name}", data=small[name], status=303)
+    page = client.get(client.post(f"{address}/check", status=303).location)
+    assert "Đạt, có cảnh báo" in page.words
+    assert "Ô vuông 0,375 mm nhỏ hơn mức tối thiểu 0,396 mm" in page.words
+
+
+def test_a_character_no_label_can_show_is_named_before_any_file_is_made(
+    producer: User, sign_in: SignIn
+) -> None:
+    client = sign_in(producer)
+    batch = batch_of(producer, released=True)
+    address = begin(client, batch.id)
+    walk(client, address, OFFICE)
+    batch.product.current.story = "Na ngon 😀 hái\u200d trong ngày."
+    client.session.commit()
+    page = client.get(f"{address}/preview")
+    assert "Câu chuyện sản phẩm có ký tự 😀 (U+1F600), \u200d (U+200D) mà tem không in được" in page.text
+    assert (
+        "tem không in được" in client.post(f"{address}/preview", data={"design": "minimal"}, status=422).text
+    )
+    assert "Câu chuyện sản phẩm có ký tự" in client.post(f"{address}/check", status=422).words
+    assert client.session.scalar(select(func.count()).select_from(LabelRun)) == 0
+
+
 def test_a_large_print_shows_how_far_it_is_and_asks_again_by_itself(
     producer: User,
     sign_in: SignIn,

@@ -9,10 +9,13 @@ from traceability.labels.errors import StockError
 
 A4: Final = (210.0, 297.0)
 MAX_OFFSET: Final = 5.0
+HEAD: Final = 104.0
+"""Printable width of the usual desktop label printer: 832 dots at 8 to the millimetre."""
 _SLACK: Final = (
     0.05  # measuring is to a tenth of a millimetre; a breach smaller than half of that is rounding
 )
 _MIN_SIDE: Final = 10.0
+_MARGIN: Final = 1.0  # of the last label, where no design prints
 _MAX_CELLS: Final = 400
 
 
@@ -71,6 +74,11 @@ class Stock:
         """Width and height of one label in mm."""
         return self.width, self.height
 
+    @property
+    def head(self) -> float:
+        """The least printable width of a printer, in mm, that leaves no word of a row out."""
+        return self.page[0] - _MARGIN
+
     def cells(self) -> Iterator[Cell]:
         """Every label's place, row by row: the order in which they are filled."""
         for row in range(self.rows):
@@ -113,9 +121,19 @@ def custom(
 def roll(key: str, width: float, height: float, across: int = 1, gap: float = 2.0) -> Stock:
     """A thermal roll: one row of `across` labels is a page, as wide as the backing paper and one label
     high."""
-    page = (across * width + (across - 1) * gap, height)
     name = f"Cuộn {width:g}×{height:g} mm" + (f", {across} tem một hàng" if across > 1 else "")
-    return Stock(key, name, across, 1, width, height, 0.0, 0.0, width + gap, height, page, Medium.ROLL)
+    return measured_roll(key, name, across, (width, height), (gap, gap))
+
+
+def measured_roll(
+    key: str, name: str, across: int, size: tuple[float, float], gaps: tuple[float, float]
+) -> Stock:
+    """The same, its gaps between two labels of a row and between two rows as measured. A printer feels the
+    latter by itself. Raises StockError."""
+    width, height = size
+    page = (across * width + (across - 1) * gaps[0], height)
+    pitch = width + gaps[0], height + gaps[1]
+    return Stock(key, name, across, 1, width, height, 0.0, 0.0, *pitch, page, Medium.ROLL)
 
 
 def stock(key: str) -> Stock:

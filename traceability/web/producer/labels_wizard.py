@@ -90,7 +90,7 @@ def choose_stock(print_id: int) -> ResponseReturnValue:
         form.stock.data = request.args["stock"]
     if form.validate_on_submit():
         label_words.refuse_bad_fit(form, fits)
-    return _step(row, Step.STOCK, form, stocks={stock.key: stock for stock in offered}, fits=fits)
+    return _step(_draft(print_id), Step.STOCK, form, stocks={stock.key: stock for stock in offered}, fits=fits)
 
 
 @blueprint.route("/cell", methods=_METHODS)
@@ -127,7 +127,7 @@ def choose_design(print_id: int) -> ResponseReturnValue:
     form = forms.PreviewForm.of(choices)
     if form.validate_on_submit():
         label_words.refuse_bad_look(form, looks)
-    return _step(row, Step.PREVIEW, form, stock=stock, looks=looks, refused=refused)
+    return _step(_draft(print_id), Step.PREVIEW, form, stock=stock, looks=looks, refused=refused)
 
 
 @blueprint.route("/test", methods=_METHODS)
