@@ -334,8 +334,12 @@ def test_papers_of_every_scope_go_out_and_come_back(paper_desk: Desk, organisati
         kind_code="food_safety",
         number=None,
     )
+    for own in (True, False, None):
+        CertificateFactory(product=product, kind_code="standard_declaration", self_assessed=own)
     rows = exported(paper_desk)
     assert [row["number"] for row in rows][1] == "00032"
+    bases = ["Tự đánh giá (bên thứ nhất)", "Kết quả chứng nhận của bên thứ ba"]
+    assert [row["self_assessed"] or None for row in rows] == [None, None, None, *bases, None]
     assert rows[1]["expires_on"] == "Không thời hạn"
     assert set(outcomes(paper_desk.look(*rows))) == {"same"}
 

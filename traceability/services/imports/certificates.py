@@ -24,6 +24,7 @@ from traceability.services.certificates.review import CORRECTABLE, SETTLED, corr
 from traceability.services.imports.books import Book, Known, Token, Write
 from traceability.services.imports.own_products import OwnProducts
 from traceability.services.imports.values import NEVER, Choices, Column, Kind, key, plain
+from traceability.services.paper_words import BASES, BASIS
 
 _STATES = {
     CertificateState.PENDING: "Chờ xác minh",
@@ -34,7 +35,7 @@ _STATES = {
     CertificateState.REVOKED: "Đã thu hồi giấy",
     CertificateState.SUPERSEDED: "Đã thay thế",
 }
-_SAME = ("number", "issuer", "decision_number", "standard", "score", "issued_on")
+_SAME = ("number", "issuer", "decision_number", "standard", "self_assessed", "score", "issued_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Paper:
     issuer: str
     decision_number: str | None
     standard: str | None
+    self_assessed: bool | None
     stars: int | None
     score: Decimal | None
     issued_on: date
@@ -101,6 +103,8 @@ class CertificateBook(Book[Paper]):
                help="Ví dụ: 1234/QĐ-UBND."),
         Column(name="standard", title="Tiêu chuẩn, quy chuẩn", short="Tiêu chuẩn", width=22,
                help="Ví dụ: QCVN 16:2019/BXD."),
+        Column(name="self_assessed", title=BASIS, kind=Kind.CHOICE, width=30,
+               help="Chỉ bản công bố hợp chuẩn, hợp quy; giấy khác để trống."),
         Column(name="stars", title="Số sao OCOP", short="Số sao", kind=Kind.COUNT, width=10,
                help="3, 4 hoặc 5; chỉ giấy OCOP."),
         Column(name="score", title="Điểm OCOP", short="Điểm", kind=Kind.AMOUNT, width=10, help="0 đến 100."),
@@ -132,6 +136,7 @@ class CertificateBook(Book[Paper]):
             "establishment_id": Choices.of(
                 [(id, self._places[id], (code, name)) for id, code, name in places]
             ),
+            "self_assessed": Choices.of([(own, words, ()) for own, words in BASES.items()]),
             "is_public": Choices.of([(True, "Có", ()), (False, "Không", ())]),
         }
         counted = [one for one in known if one.more.state is not CertificateState.REFUSED]
@@ -199,6 +204,7 @@ class CertificateBook(Book[Paper]):
         return {
             **{name: getattr(details, name) for name in (*_SAME, "stars", "evidence")},
             "kind": self._kinds[details.kind].name,
+            "self_assessed": None if details.self_assessed is None else BASES[details.self_assessed],
             "product_id": self._products.label(details.product_id),
             "establishment_id": self._places[details.establishment_id] if details.establishment_id else None,
             "expires_on": details.expires_on or NEVER,
