@@ -26,6 +26,7 @@ _FLAGS = (
 )
 _QUIET = {"color-contrast-enhanced"}  # WCAG AAA; the promise is 2.2 AA
 MakeApp = Callable[..., Flask]
+Shoot = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +83,7 @@ def site(make_app: MakeApp) -> Iterator[Site]:
 
 
 @pytest.fixture
-def shoot() -> Callable[[Page, str], Path]:
+def shoot() -> Shoot:
     """Keep a picture of what the page looks like: `shoot(page, "sign-up")`."""
 
     def take(page: Page, name: str, *, whole: bool = True) -> Path:

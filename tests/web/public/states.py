@@ -10,6 +10,7 @@ from sqlalchemy.orm import object_session
 
 from models import (
     Batch,
+    BatchState,
     CertificateChange,
     CertificateKind,
     CertificateState,
@@ -151,7 +152,7 @@ def batch_label(app: Flask) -> str:
 
 
 _PAPERS = (
-    ("standard_conformity", "Trung tâm Chứng nhận hợp chuẩn", "TCVN 12345:2022"),
+    ("standard_conformity", "Trung tâm Chứng nhận Hợp chuẩn Minh họa", "TCVN 12345:2022"),
     ("vietgap", "Trung tâm Chứng nhận Nông nghiệp Minh họa", "TCVN 11892-1:2017"),
     ("organic", "Công ty Chứng nhận Hữu cơ Minh họa", "TCVN 11041-2:2017"),
     ("haccp", "Trung tâm Chứng nhận Phù hợp Minh họa", "TCVN 5603:2023"),
@@ -192,12 +193,13 @@ def enrich(batch: Batch) -> None:
         SupportFactory(participation=part, product_id=product.id)
     for days in (400, 90):
         past = RecallFactory(
-            batch=BatchFactory(product=product, released=True),
+            batch=batch,
             effective_at=clock.now() - timedelta(days=days),
             reason="Nhãn ghi thiếu thành phần gây dị ứng",
         )
         past.closed_at = clock.now() - timedelta(days=days - 20)
         past.batches[0].outcome = RecallOutcome.CORRECTED
+    batch.state = BatchState.RELEASED
     session.flush()
 
 

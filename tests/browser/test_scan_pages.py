@@ -1,0 +1,144 @@
+"""Every verdict in every language on a small phone: seen at once, kept as a picture, without barriers."""
+
+from collections.abc import Callable
+
+import pypdfium2
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from sqlalchemy import select, update
+
+from models import Batch, StoredFile
+from tests import factories
+from tests.browser.conftest import Shoot, Site
+from tests.web.public.states import STATES, batch_label, enrich
+from traceability.demo.pictures import picture
+from traceability.errors import Unavailable
+from traceability.services.evidence import keep_photo
+from traceability.services.file_store import FileStore
+
+pytestmark = pytest.mark.one_database  # how a page looks does not depend on it
+LANGUAGES = ("vi", "en", "zh")
+FOLD = 640
+_RULES = {"rules": {"color-contrast-enhanced": {"enabled": False}}}  # AAA; the promise is WCAG 2.2 AA
+_RUN = """async options => (await axe.run(document, options)).violations.flatMap(
+  rule => rule.nodes.map(node => `${rule.id}: ${rule.help} (${node.target})`))"""
+
+
+def _light(page: Page) -> None:
+    """As it opened."""
+
+
+def _dark(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+
+
+def _narrow(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": FOLD})
+
+
+def _large(page: Page) -> None:
+    """All text twice as large, as WCAG 1.4.4 asks."""
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+
+MODES: dict[str, Callable[[Page], None]] = {
+    "light": _light,
+    "dark": _dark,
+    "320 px": _narrow,
+    "200 %": _large,
+}
+
+
+@pytest.fixture
+def addresses(site: Site) -> dict[str, str]:
+    """Something to scan in every state; one page has all that a page can show, one has lost its photo."""
+    store = FileStore.at(site.app.extensions["config"].storage_url)
+    hero = keep_photo(store, "na.jpg", picture("na", 7)).hero
+    with site.app.extensions["database"].writing() as session:
+        factories.use(session)
+        made = {state: make(site.app) for state, make in STATES.items()}
+        made["batch-label"] = batch_label(site.app)
+        made["rich"] = STATES["ok"](site.app)
+        enrich(session.scalars(select(Batch).order_by(Batch.id.desc()).limit(1)).one())
+        session.execute(
+            update(StoredFile)
+            .where(StoredFile.media_type == "image/webp")
+            .values(sha256=hero.sha256, width=hero.width, height=hero.height)
+        )
+        made["lost-photo"] = STATES["ok"](site.app)
+    return made
+
+
+@pytest.mark.parametrize("thorough", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_every_verdict_is_seen_at_once_in_every_language_and_has_no_barriers(
+    site: Site,
+    addresses: dict[str, str],
+    page: Page,
+    shoot: Shoot,
+    thorough: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The quick form takes every picture, but searches each page for barriers in one mode, by turns."""
+    wrong: list[str] = []
+    turn = 0
+
+    def look(state: str, path: str) -> None:
+        nonlocal turn
+        for language in LANGUAGES:
+            modes = list(MODES) if thorough else [list(MODES)[turn % len(MODES)]]
+            turn += 1
+            address, name = f"{site.address}{path}?lang={language}", f"scan-{state}-{language}"
+            wrong.extend(f"{name} {problem}" for problem in _look(page, address, modes, name, shoot))
+
+    for state, path in addresses.items():
+        look(state, path)
+    _cut_off(site, monkeypatch)
+    look("unavailable", addresses["ok"])
+    site.app.extensions["trace_pages"].memory.forget()
+    look("unavailable-without-data", addresses["ok"])
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("state", ["ok", "recalled"])
+def test_a_printed_page_is_one_sheet_of_a4(site: Site, page: Page, state: str) -> None:
+    with site.app.extensions["database"].writing() as session:
+        factories.use(session)
+        path = STATES[state](site.app)
+        if state == "ok":
+            enrich(session.scalars(select(Batch).order_by(Batch.id.desc()).limit(1)).one())
+    page.goto(site.address + path)
+    printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert [sheet.get_size() for sheet in printed] == [pytest.approx((595, 842), abs=1)]
+    words = printed[0].get_textpage().get_text_bounded()
+    assert "Kiểm tra lúc" in words
+    assert "Sở Khoa học và Công nghệ" in words
+
+
+def _cut_off(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is away."""
+
+    def gone(*_: object, **__: object) -> None:
+        raise Unavailable
+
+    database = site.app.extensions["database"]
+    monkeypatch.setattr(database.quick, "first", gone)
+    for name in ("reading", "reading_session"):
+        monkeypatch.setattr(database, name, gone)
+
+
+def _look(page: Page, address: str, modes: list[str], name: str, shoot: Shoot) -> list[str]:
+    """Open a page, keep its first screen, and return what is wrong with it."""
+    page.set_viewport_size({"width": 360, "height": FOLD})
+    page.emulate_media(color_scheme="light")
+    page.goto(address)
+    shoot(page, name, whole=False)
+    checked = page.locator(".time, .note").first.bounding_box()
+    wrong = [] if checked and checked["y"] + checked["height"] <= FOLD else [f"time of check at {checked}"]
+    page.evaluate(Axe().axe_script)
+    for mode in modes:
+        MODES[mode](page)
+        wrong += [f"{mode}: {problem}" for problem in page.evaluate(_RUN, _RULES)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append(f"{mode}: wider than the screen")
+    return wrong
