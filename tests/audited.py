@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from models import AuditEntry, AuditHead, AuditSeal
 from traceability.database import Database
+from traceability.services import audit_words
 
 # Bookkeeping of the service itself: attempts, signs of life, what a person has read, links that change
 # nothing until they are used.
@@ -67,6 +68,8 @@ def watched(app: Flask) -> Iterator[Watch]:
 
 def check(page: TestResponse, endpoint: str | None, watch: Watch) -> None:
     """A change has one entry, no change has none."""
+    unsaid = set(watch.actions) - audit_words.SAID.keys()
+    assert not unsaid, f"write a line for each in services/audit_words.py: {unsaid}"
     told = f"{page.request.method} {endpoint} {page.status}: wrote {watch.changed()}, told {watch.actions}"
     if not watch.changed():
         assert len(watch.actions) <= bool(watch.committed & _TOLD_THEMSELVES), told

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models import AuditEntry
 from traceability.cli import CommandGroup, Failure, json_option, print_json, print_rows
 from traceability.extensions import db
-from traceability.services import audit_chain
+from traceability.services import audit_chain, audit_words
 from traceability.services.audit_chain import Fault, Head
 
 group = CommandGroup("audit", help="Nhật ký hệ thống: xem và kiểm tra không bị sửa.")
@@ -68,12 +68,12 @@ def _row(entry: AuditEntry, *, full: bool) -> dict[str, Any]:
     row = {
         "id": entry.id,
         "at": entry.at.isoformat(timespec="seconds"),
-        "actor": entry.actor_name,
         "action": entry.action,
-        "subject": f"{entry.subject_type}/{entry.subject_id}",
-        "name": entry.subject_name,
+        "sentence": audit_words.sentence(entry),
     }
     if full:
+        row |= {"actor": entry.actor_name, "name": entry.subject_name}
+        row |= {"subject": f"{entry.subject_type}/{entry.subject_id}"}
         row |= {"organisation_id": entry.organisation_id, "before": entry.before, "after": entry.after}
         row |= {"request_id": entry.request_id}
     return row

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Base
+from models import AuditEntry, Base, Product
 from traceability.services import audit_chain, clock
 from traceability.services.actor import Actor
 
@@ -57,6 +57,8 @@ def _identity(subject: Base) -> str:
 
 
 def _name(subject: Base) -> str:
+    if isinstance(subject, Product) and subject.versions:
+        return subject.current.name
     for attribute in ("name", "lot_number", "email", "number", "code"):
         value = getattr(subject, attribute, None)
         if value:

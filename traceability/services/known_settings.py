@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,12 +17,38 @@ from traceability.text import plain
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A setting: what it is for, and what makes its one written form or raises ValueError."""
+class Shape(StrEnum):
+    """What kind of value a setting has, and so what its form looks like."""
 
+    LINE = "line"
+    PHONE = "phone"
+    EMAIL = "email"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A setting: its name for people, what it is for, and which values it may have.
+
+    A count is a whole number from `least` to `most`, and `default` where nobody has set it.
+    """
+
+    label: str
     about: str
-    check: Callable[[str], str]
+    shape: Shape
+    default: int | None = None
+    least: int = 1
+    most: int = 1_000_000
+    unit: str = ""
+
+    def check(self, text: str) -> str:
+        """The one written form. Raises ValueError with a sentence for the person."""
+        return self._count(text) if self.shape is Shape.COUNT else _TEXTS[self.shape](text)
+
+    def _count(self, text: str) -> str:
+        if not (text.isascii() and text.isdecimal() and self.least <= int(text) <= self.most):
+            raise ValueError(f"Ghi một số nguyên từ {self.least} đến {self.most}.")
+        return str(int(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +59,9 @@ class Row:
     value: str | None
     about: str
     changed_at: datetime | None
+    label: str
+    default: int | None
+    unit: str
 
 
 def _line(text: str) -> str:
@@ -41,25 +71,43 @@ def _line(text: str) -> str:
     return line
 
 
-def _limit(text: str) -> str:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 1_000_000):
-        raise ValueError("Ghi một số nguyên từ 1 đến 1000000.")
-    return str(int(text))
-
-
-_LIMITS = {
-    "many_sessions": "Số lượt kiểm tra của một tem trong 12 tháng; quá số này thì cảnh báo.",
-    "before_activation": "Số lượt kiểm tra một tem chưa kích hoạt trong 30 ngày; quá số này thì cảnh báo.",
-    "voided": "Số lượt kiểm tra của một tem đã hủy trong 30 ngày; quá số này thì cảnh báo.",
-    "recalled": "Số lượt kiểm tra của một lô đang thu hồi trong 30 ngày; quá số này thì cảnh báo.",
-    "past_use_by": "Số lượt kiểm tra của một lô quá hạn trong 30 ngày; quá số này thì cảnh báo.",
-    "invalid_codes": "Số lượt nhập mã chưa từng cấp trong 7 ngày; quá số này thì cảnh báo.",
+_TEXTS: Mapping[Shape, Callable[[str], str]] = {
+    Shape.LINE: _line,
+    Shape.PHONE: contacts.phone,
+    Shape.EMAIL: contacts.email,
 }
+_LIMITS = {
+    "many_sessions": ("một tem được kiểm tra", "Số lượt kiểm tra của một tem trong 12 tháng"),
+    "before_activation": ("tem chưa kích hoạt", "Số lượt kiểm tra một tem chưa kích hoạt trong 30 ngày"),
+    "voided": ("tem đã hủy", "Số lượt kiểm tra của một tem đã hủy trong 30 ngày"),
+    "recalled": ("lô đang thu hồi", "Số lượt kiểm tra của một lô đang thu hồi trong 30 ngày"),
+    "past_use_by": ("lô quá hạn", "Số lượt kiểm tra của một lô quá hạn trong 30 ngày"),
+    "invalid_codes": ("mã chưa từng cấp", "Số lượt nhập mã chưa từng cấp trong 7 ngày"),
+}
+
+
+def _limit(name: str) -> Known:
+    words, counted = _LIMITS[name]
+    return Known(
+        label=f"Ngưỡng cảnh báo: {words}",
+        about=f"{counted}; quá số này thì cảnh báo.",
+        shape=Shape.COUNT,
+        default=getattr(alert_limits.Limits(), name),
+        unit="lượt",
+    )
+
+
 KNOWN: Mapping[str, Known] = {
-    "department_phone": Known("Điện thoại của Sở trên các trang công khai.", contacts.phone),
-    "department_email": Known("E-mail của Sở trên các trang công khai.", contacts.email),
-    "department_address": Known("Địa chỉ của Sở trên các trang công khai.", _line),
-    **{f"{alert_limits.PREFIX}{name}": Known(_LIMITS[name], _limit) for name in alert_limits.NAMES},
+    "department_phone": Known(
+        label="Điện thoại của Sở", about="Điện thoại của Sở trên các trang công khai.", shape=Shape.PHONE
+    ),
+    "department_email": Known(
+        label="E-mail của Sở", about="E-mail của Sở trên các trang công khai.", shape=Shape.EMAIL
+    ),
+    "department_address": Known(
+        label="Địa chỉ của Sở", about="Địa chỉ của Sở trên các trang công khai.", shape=Shape.LINE
+    ),
+    **{f"{alert_limits.PREFIX}{name}": _limit(name) for name in alert_limits.NAMES},
 }
 
 
@@ -96,4 +144,6 @@ def _checked(name: str, text: str) -> str:
 
 
 def _row(name: str, row: Setting | None) -> Row:
-    return Row(name, row.value if row else None, KNOWN[name].about, row.changed_at if row else None)
+    known = KNOWN[name]
+    value, changed_at = (row.value, row.changed_at) if row else (None, None)
+    return Row(name, value, known.about, changed_at, known.label, known.default, known.unit)

@@ -16,6 +16,7 @@ from traceability.web import (
     headers,
     health,
     language,
+    log_pages,
     metrics,
     overload,
     requests,
@@ -35,6 +36,7 @@ def init_app(app: Flask, config: Config) -> None:
     filters.init_app(app)
     init_babel(app, language.locale)
     errors.init_app(app)
+    log_pages.init_app(app)
     _guard(app, config)
     app.register_blueprint(health.blueprint)
     metrics.init_app(app)

@@ -39,6 +39,7 @@ PRODUCER: tuple[Part, ...] = (
             Entry("Địa điểm", "/producer/establishments"),
             Entry("Hỗ trợ", "/producer/programme"),
             Entry("Người dùng", "/producer/users"),
+            Entry("Nhật ký hệ thống", "/producer/log"),
         ),
     ),
 )
@@ -67,7 +68,10 @@ STAFF: tuple[Part, ...] = (
     ),
     Group(
         "Chương trình",
-        (Entry("Chương trình, kế hoạch", "/staff/programme"),),
+        (
+            Entry("Chương trình, kế hoạch", "/staff/programme"),
+            Entry("Báo cáo năm", "/staff/yearly-reports"),
+        ),
     ),
     Group(
         "Thị trường",
@@ -85,6 +89,8 @@ STAFF: tuple[Part, ...] = (
             Entry("Người dùng", "/staff/users"),
             Entry("Công đoạn", "/staff/reference/stages"),
             Entry("Loại giấy", "/staff/reference/certificate-kinds"),
+            Entry("Cài đặt", "/staff/settings"),
+            Entry("Nhật ký hệ thống", "/staff/log"),
         ),
     ),
 )

@@ -1,0 +1,169 @@
+"""What an entry of the audit log changed, in words: a caption, the value before and the value after."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from models import AuditEntry
+from traceability.services import known_settings
+from traceability.services.audit_words import family_of
+from traceability.services.products import CAPTIONS as PRODUCT
+from traceability.services.review_changes import CERTIFICATE, ORGANISATION
+from traceability.web import label_words, wording
+from traceability.web.filters import format_date, format_datetime
+
+NOTHING = ""
+
+
+class Change(NamedTuple):
+    """A line of the difference; a side that is empty had nothing."""
+
+    caption: str
+    before: str
+    after: str
+
+
+_CAPTIONS: Mapping[str, str] = {
+    **PRODUCT,
+    **ORGANISATION,
+    **CERTIFICATE,
+    "audience": "Đối tượng",
+    "attendees": "Số người dự",
+    "batch_id": "Lô",
+    "biz_step": "Bước theo EPCIS",
+    "certificate_id": "Giấy chứng nhận",
+    "closed_at": "Khép lúc",
+    "code": "Mã",
+    "comment": "Ý kiến",
+    "commune": "Xã, phường",
+    "contract_number": "Số hợp đồng",
+    "declared_packs": "Số bao gói dự kiến",
+    "device": "Thiết bị",
+    "effective_on": "Có hiệu lực từ ngày",
+    "ends_on": "Ngày kết thúc",
+    "family": "Nhóm hỗ trợ",
+    "file": "Tệp",
+    "first_year": "Năm đầu",
+    "happened_at": "Thời gian",
+    "held_on": "Ngày tổ chức",
+    "instruction": "Hướng dẫn người tiêu dùng",
+    "into": "Gộp vào",
+    "kind": "Loại",
+    "kind_id": "Nội dung hỗ trợ",
+    "last_year": "Năm cuối",
+    "lead_agency": "Cơ quan chủ trì",
+    "lot_number": "Số lô",
+    "lots": "Các lô",
+    "measure": "Số đo",
+    "moved": "Đã chuyển",
+    "name": "Tên",
+    "name_en": "Tên tiếng Anh",
+    "name_zh": "Tên tiếng Trung",
+    "note": "Ghi chú",
+    "offered": "Cho chọn",
+    "organisation": "Đơn vị",
+    "outcome": "Kết quả",
+    "packed_on": "Ngày đóng gói",
+    "place": "Địa điểm",
+    "position": "Thứ tự",
+    "produced_on": "Ngày sản xuất",
+    "project": "Dự án",
+    "proposed_by": "Người đề nghị",
+    "quantity": "Số lượng",
+    "reason": "Lý do",
+    "recovered_quantity": "Số lượng thu hồi được",
+    "remarks": "Ý kiến theo từng mục",
+    "result": "Kết quả",
+    "role": "Vai trò",
+    "rule": "Dấu hiệu",
+    "sha256": "Mã băm của tệp",
+    "stage": "Công đoạn",
+    "starts_on": "Ngày bắt đầu",
+    "state": "Trạng thái",
+    "stretches": "Các khoảng tem",
+    "supersedes": "Thay cho giấy",
+    "successors": "Nhập vào",
+    "unit": "Đơn vị tính",
+    "use_by": "Hạn sử dụng",
+    "usual_months": "Thời hạn thường dùng (tháng)",
+    "valid_from": "Có từ ngày",
+    "valid_to": "Ngày cuối còn tồn tại",
+    "value": "Giá trị",
+    "version": "Lần sửa",
+    "year": "Năm",
+}
+_FAMILY_WORDS: Mapping[tuple[str, str], Mapping[Any, str]] = {
+    ("organisation", "kind"): wording.KINDS,
+    ("organisation", "state"): wording.STATES,
+    ("product", "state"): wording.VERSION_STATES,
+    ("batch", "state"): wording.BATCH_STATES,
+    ("certificate", "state"): {
+        "pending": "Chờ xác minh",
+        "active": "Đã xác minh",
+        **wording.VERSION_STATES,
+        **wording.CHANGES,
+    },
+    ("establishment", "kind"): wording.ESTABLISHMENT_KINDS,
+    ("project", "kind"): wording.PROJECT_KINDS,
+    ("activity", "kind"): wording.ACTIVITY_KINDS,
+    ("recall", "kind"): wording.RECALL_KINDS,
+    ("recall", "outcome"): wording.RECALL_OUTCOMES,
+    ("labels", "kind"): {kind.value: words for kind, words in label_words.KINDS.items()},
+    ("proposal", "state"): {state: words for state, (words, _) in wording.PROPOSAL_STATES.items()},
+    ("alert", "state"): {state.value: words for state, (words, _) in wording.ALERT_STATES.items()},
+    ("alert", "rule"): {rule.value: words for rule, words in wording.ALERT_RULES.items()},
+    ("user", "role"): wording.ROLES,
+}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+
+
+def changes_of(entry: AuditEntry) -> list[Change]:
+    """Each value that the entry holds, in the order of its record."""
+    before, after = entry.before or {}, entry.after or {}
+    family = family_of(entry.action)
+    return [
+        Change(_caption(entry, key), _said(family, key, before.get(key)), _said(family, key, after.get(key)))
+        for key in dict.fromkeys((*before, *after))
+        if before.get(key) != after.get(key)
+    ]
+
+
+def subject_words(entry: AuditEntry) -> str:
+    """A setting is known by what it is for."""
+    known = known_settings.KNOWN.get(entry.subject_id) if entry.subject_type == "setting" else None
+    return known.label if known else entry.subject_name
+
+
+def in_one_line(entry: AuditEntry) -> str:
+    """The same for a cell of a spreadsheet."""
+    lines = (f"{one.caption}: {one.before or '–'} → {one.after or '–'}" for one in changes_of(entry))
+    return "; ".join(lines)
+
+
+def _caption(entry: AuditEntry, key: str) -> str:
+    known = known_settings.KNOWN.get(entry.subject_id) if entry.subject_type == "setting" else None
+    return known.label if known and key == "value" else _CAPTIONS.get(key, key)
+
+
+def _said(family: str, key: str, value: Any) -> str:
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    if isinstance(value, list):
+        return ", ".join(filter(None, (_said(family, key, one) for one in value)))
+    if isinstance(value, dict):
+        return "; ".join(f"{_CAPTIONS.get(k, k)}: {_said(family, k, v)}" for k, v in value.items())
+    words = _FAMILY_WORDS.get((family, key), {}).get(value)
+    if words:
+        return words
+    return _moment(value) if isinstance(value, str) else f"số {value}" if key.endswith("_id") else str(value)
+
+
+def _moment(value: str) -> str:
+    """Days and instants are kept in ISO form."""
+    if _DAY.fullmatch(value):
+        return format_date(datetime.fromisoformat(value))
+    return format_datetime(datetime.fromisoformat(value)) if _MOMENT.match(value) else value
