@@ -76,11 +76,16 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    route = _route_class(request.endpoint)
-    kept.REQUESTS.labels(route, f"{response.status_code // 100}xx").inc()
-    if "measured_from" in g:
-        kept.REQUEST_SECONDS.labels(route).observe(time.perf_counter() - g.measured_from)
+    seconds = time.perf_counter() - g.measured_from if "measured_from" in g else None
+    note(_route_class(request.endpoint), response.status_code, seconds)
     return response
+
+
+def note(route: str, status: int, seconds: float | None) -> None:
+    """Count one answer of a class of routes."""
+    kept.REQUESTS.labels(route, f"{status // 100}xx").inc()
+    if seconds is not None:
+        kept.REQUEST_SECONDS.labels(route).observe(seconds)
 
 
 def _route_class(endpoint: str | None) -> str:

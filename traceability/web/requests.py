@@ -21,26 +21,31 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.before_request
     def begin() -> None:
-        g.request_id = _request_id(trusted=config.trusted_proxies > 0)
+        given = request.headers.get("X-Request-Id", "") if config.trusted_proxies else ""
+        g.request_id = named(given)
         g.started = time.perf_counter()
-        contextvars.clear_contextvars()
-        contextvars.bind_contextvars(request=g.request_id)
-        audit.request_id.set(g.request_id)
 
     @app.after_request
     def finish(response: Response) -> Response:
         response.headers["X-Request-Id"] = request_id()
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
-        # The route, not the address: an address holds codes and search words.
-        logs.line(
-            __name__,
-            "request",
-            route=request.endpoint or "none",
-            method=request.method,
-            status=response.status_code,
-            milliseconds=round(seconds * 1000, 1),
-        )
+        tell(request.endpoint or "none", request.method, response.status_code, seconds)
         return response
+
+
+def named(given: str) -> str:
+    """The id of a request that begins: the one a proxy of ours gave it, else a new one. Logs bear it."""
+    id = given if _ID.fullmatch(given) else entropy.take(8).hex()
+    contextvars.clear_contextvars()
+    contextvars.bind_contextvars(request=id)
+    audit.request_id.set(id)
+    return id
+
+
+def tell(route: str, method: str, status: int, seconds: float) -> None:
+    """The line of a request. The route, not the address: an address holds codes and search words."""
+    milliseconds = round(seconds * 1000, 1)
+    logs.line(__name__, "request", route=route, method=method, status=status, milliseconds=milliseconds)
 
 
 def read_body() -> None:
@@ -55,8 +60,3 @@ def request_id() -> str:
         g.request_id = entropy.take(8).hex()
     found: str = g.request_id
     return found
-
-
-def _request_id(trusted: bool) -> str:
-    given = request.headers.get("X-Request-Id", "")
-    return given if trusted and _ID.fullmatch(given) else entropy.take(8).hex()

@@ -11,7 +11,7 @@ from traceability.web.public import inline, routes, statuses
 def register(app: Flask) -> None:
     """Join the public pages to the application."""
     routes.prepare(app)
-    from traceability.web.public import files, maps, pages, recalls, reports, resolver, texts, visits
+    from traceability.web.public import files, maps, pages, recalls, repeats, reports, resolver, texts, visits
 
     visits.prepare(app)
     _remember(app)
@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
     for module in (pages, reports, resolver, files, maps, recalls):
         app.register_blueprint(module.blueprint)
     _first_page(app)
+    repeats.init_app(app, app.extensions["config"])
 
 
 def _first_page(app: Flask) -> None:

@@ -41,7 +41,8 @@ class Own:
 _OWN = {"code", "checks", "sessions", "first_checked_on"}  # the last three speak in the verdict
 _ALIKE = attrgetter(*[field.name for field in fields(ScanFacts) if field.name not in _OWN])
 Make = Callable[[TracePage, Own], str]
-_Parts = list[bytes | str]
+Parts = list[bytes | str]
+"""A page in pieces: what is there, and the names of what goes between."""
 
 
 def fill(shown: Shown, own: Own, choices: Hashable, make: Make) -> bytes:
@@ -52,11 +53,17 @@ def fill(shown: Shown, own: Own, choices: Hashable, make: Make) -> bytes:
         if len(shown.made) >= _MOST:
             shown.made.clear()
         shown.made[key] = _prepare(make, _marked(page), own.token is None)
-    parts: _Parts | None = shown.made[key]
-    return _filled(parts, page, own) if parts is not None else make(page, own).encode()
+    parts: Parts | None = shown.made[key]
+    return filled(parts, page, own) if parts is not None else make(page, own).encode()
 
 
-def _filled(parts: _Parts, page: TracePage, own: Own) -> bytes:
+def ready(shown: Shown, choices: Hashable, *, with_token: bool) -> Parts | None:
+    """The page to fill in, if it was made before."""
+    parts: Parts | None = shown.made.get(_key(shown.page, choices, with_token=with_token))
+    return parts
+
+
+def filled(parts: Parts, page: TracePage, own: Own) -> bytes:
     """The page with what is its label's own."""
     values = _values(page, own)
     return b"".join([values[part] if isinstance(part, str) else part for part in parts])
@@ -86,7 +93,7 @@ def _marked(page: TracePage) -> TracePage:
     )
 
 
-def _prepare(make: Make, marked: TracePage, without_token: bool) -> _Parts | None:
+def _prepare(make: Make, marked: TracePage, without_token: bool) -> Parts | None:
     html = make(marked, Own(_PATH, _NONCE, None if without_token else _TOKEN))
     holes = {text: name for name, text in _texts(marked.checks, _CODE, _TIME).items()}
     holes |= {_PATH: "path", _NONCE: "nonce", _TOKEN: "token"}

@@ -6,7 +6,7 @@ from functools import partial, wraps
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, current_app, jsonify, make_response, render_template, request
+from flask import Response, current_app, g, jsonify, make_response, render_template, request
 from markupsafe import Markup
 
 from models import Device
@@ -68,6 +68,8 @@ def trace_page(shown: Shown) -> Response:
         own = Own(raw_path(), nonce(), token)
         choices = (spoken, *display.choices(asked))
         response = Response(prepared.fill(shown, own, choices, partial(_html, asked, spoken)))
+        if token:
+            g.filled = choices  # for web.public.repeats
     return _later(_finish(response, status))
 
 

@@ -7,6 +7,7 @@ from flask import Flask, current_app, request
 
 from models import Device
 from traceability import logs
+from traceability.database import Database
 from traceability.extensions import db
 from traceability.root_key import derive
 from traceability.services import scans
@@ -69,9 +70,14 @@ def confirm(token: str) -> tuple[bool, Tally | None]:
 
 
 def count(run: int, index: int) -> Checks:
+    """The checks of a unit, in a request."""
+    return count_in(db.database, run, index)
+
+
+def count_in(database: Database, run: int, index: int) -> Checks:
     """The checks of a unit; none where the scans database does not answer, for the verdict can do without."""
     try:
-        known = scans.counts(db.database.quick_scans, run, index)
+        known = scans.counts(database.quick_scans, run, index)
     except Exception as error:
         log.error("checks not counted", kind=type(error).__name__)
         return Checks()
