@@ -28,6 +28,7 @@ from models import (
     Role,
     Severity,
     User,
+    YearlyReport,
 )
 from tests.factories import (
     BatchFactory,
@@ -43,7 +44,8 @@ from tests.factories import (
     TraceEventFactory,
     UserFactory,
 )
-from traceability.services import clock
+from traceability.services import clock, yearly_reports
+from traceability.services.actor import Actor
 from traceability.services.file_store import FileStore
 from traceability.services.imports.products import ProductBook
 from traceability.services.imports.values import Choices
@@ -58,12 +60,14 @@ ABSENT = 999_999_999
 TEXTS = {
     "code": "0000000000000000",
     "design": "standard",
+    "file_type": "docx",
     "filename": "css/base.css",
     "format": "csv",
     "kind": "products",
     "page": 1,
     "reference": "BC000000",
     "rest": "00000000000000",
+    "setting_name": "department_phone",
     "sha256": "0" * 64,
     "shown": "0000000000000000",
     "spelling": "t",
@@ -140,6 +144,7 @@ def _rows(organisation: Organisation, mark: str, files: FileStore) -> dict[str, 
         "proposal_id": _proposal(paper).id,
         "kind_id": paper.kind_id,
         "activity_id": _activity(participation.project.plan).id,
+        "yearly_report_id": _yearly_report(participation.project.plan).id,
         **_of_labels(run, mark),
     }
 
@@ -208,6 +213,15 @@ def _proposal(paper: Certificate) -> Proposal:
     session.add(proposal)
     session.flush()
     return proposal
+
+
+def _yearly_report(plan: Plan) -> YearlyReport:
+    """The plan's year as it is with this producer in it."""
+    session, actor = object_session(plan), Actor.system("tests")
+    assert session
+    return yearly_reports.freeze(
+        session, actor, yearly_reports.draft(session, actor, plan.year, clock.today())
+    )
 
 
 def _activity(plan: Plan) -> Activity:

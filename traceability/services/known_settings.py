@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Setting
-from traceability.errors import Invalid
-from traceability.services import alert_limits, audit, clock, contacts
+from traceability.errors import Invalid, NotFound
+from traceability.services import alert_limits, audit, clock, contacts, settings
 from traceability.services.actor import Actor
 from traceability.text import plain
 
@@ -97,6 +97,11 @@ def _limit(name: str) -> Known:
     )
 
 
+def _often(label: str, default: int) -> Known:
+    about = "Quá số này thì người gửi được mời chờ. Người trong một khu chợ có thể chung một địa chỉ mạng."
+    return Known(label=label, about=about, shape=Shape.COUNT, default=default, most=10_000, unit="lần")
+
+
 KNOWN: Mapping[str, Known] = {
     "department_phone": Known(
         label="Điện thoại của Sở", about="Điện thoại của Sở trên các trang công khai.", shape=Shape.PHONE
@@ -108,7 +113,32 @@ KNOWN: Mapping[str, Known] = {
         label="Địa chỉ của Sở", about="Địa chỉ của Sở trên các trang công khai.", shape=Shape.LINE
     ),
     **{f"{alert_limits.PREFIX}{name}": _limit(name) for name in alert_limits.NAMES},
+    "report_limit_hour": _often("Phản ánh từ một địa chỉ mạng trong một giờ", 10),
+    "report_limit_day": _often("Phản ánh từ một địa chỉ mạng trong một ngày", 30),
+    "photo_limit_minute": _often("Ảnh tem gửi từ một địa chỉ mạng trong một phút", 10),
+    "photo_limit_hour": _often("Ảnh tem gửi từ một địa chỉ mạng trong một giờ", 100),
+    "unactivated_days": Known(
+        label="Nhắc tem chưa kích hoạt",
+        about="Số ngày sau khi cấp mà tem vẫn chưa kích hoạt thì đơn vị được nhắc.",
+        shape=Shape.COUNT,
+        default=30,
+        most=365,
+        unit="ngày",
+    ),
 }
+
+
+def count(session: Session, name: str) -> int:
+    """The number in force: the one that was set, or else the default."""
+    known, value = KNOWN[name], settings.get(session, name)
+    return int(value) if value is not None else known.default or 0
+
+
+def find(session: Session, name: str) -> Row:
+    """One setting. Raises NotFound for a name that is none."""
+    if name not in KNOWN:
+        raise NotFound
+    return _row(name, session.get(Setting, name))
 
 
 def every(session: Session) -> list[Row]:

@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import BatchState, LabelKind, LabelRange, LabelRun, RangeKind
-from traceability.services import clock, label_life
+from traceability.services import clock, known_settings, label_life
 
-WAITS = timedelta(days=30)
 _LOOKED_AT = 50
 
 
@@ -24,6 +23,7 @@ class Forgotten:
 
 def forgotten(session: Session, organisation_id: int, most: int = 5) -> Sequence[Forgotten]:
     """Runs of released batches with month-old labels neither activated nor voided; oldest first."""
+    waits = timedelta(days=known_settings.count(session, "unactivated_days"))
     activated = (
         select(func.coalesce(func.sum(LabelRange.label_count), 0))
         .where(LabelRange.label_run_id == LabelRun.id, LabelRange.kind == RangeKind.ACTIVATED)
@@ -34,7 +34,7 @@ def forgotten(session: Session, organisation_id: int, most: int = 5) -> Sequence
         .where(
             LabelRun.organisation_id == organisation_id,
             LabelRun.kind == LabelKind.UNIT,
-            LabelRun.issued_at < clock.now() - WAITS,
+            LabelRun.issued_at < clock.now() - waits,
             LabelRun.batch.has(state=BatchState.RELEASED),
             activated < LabelRun.quantity,
         )

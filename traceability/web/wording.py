@@ -27,6 +27,7 @@ from models import (
 )
 from traceability.services import clock, contacts, paper_words
 from traceability.services.certificates import Standing
+from traceability.services.known_settings import Row
 from traceability.services.organisation_lists import Sorting
 from traceability.services.paper_words import PaperWords
 from traceability.services.review_queue import Subject
@@ -189,6 +190,14 @@ PROPOSAL_STATES = {
     ProposalState.WITHDRAWN.value: ("Đã rút lại", "neutral"),
     ProposalState.EXPIRED.value: ("Hết hạn", "neutral"),
 }
+
+
+def setting_value(row: Row) -> str:
+    """A value as people write it: 0205 3812 345, 30 ngày."""
+    value = row.value or ""
+    return f"{value} {row.unit}" if row.unit else contacts.readable_contact(value)
+
+
 FILE_TYPES = {
     "application/pdf": "PDF",
     "image/jpeg": "ảnh JPEG",

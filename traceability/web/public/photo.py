@@ -9,17 +9,16 @@ from traceability.extensions import csrf, db, limiter
 from traceability.services import label_photos
 from traceability.services.pictures import BadPicture
 from traceability.web.access import public
-from traceability.web.public import typed
+from traceability.web.public import often, typed
 from traceability.web.public.texts import printable
 from traceability.web.public.typed import Problem
 
 blueprint = Blueprint("label_photo", __name__)
-_OFTEN = "10 per minute; 100 per hour"  # a market's visitors may share one address
 
 
 @blueprint.post("/")
 @csrf.exempt
-@limiter.limit(_OFTEN)
+@limiter.limit(often.photos)
 @public
 def read_photo() -> ResponseReturnValue:
     """On to the page of the code in the photo, or back with what is wrong. Nothing is kept or changed."""

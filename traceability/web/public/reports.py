@@ -15,6 +15,7 @@ from traceability.services.evidence import register_file
 from traceability.web import form_errors, uploads
 from traceability.web.access import public
 from traceability.web.forms.reports import ReportForm
+from traceability.web.public import often
 from traceability.web.public.rendering import language, never_green, render
 from traceability.web.public.texts import printable
 
@@ -32,7 +33,7 @@ def report() -> Response:
 
 
 @blueprint.post("/report")
-@limiter.limit("10 per hour; 30 per day")
+@limiter.limit(often.reports)
 @csrf.exempt
 @public
 def send_report() -> ResponseReturnValue:
