@@ -51,8 +51,10 @@ def _through(name: str, database: Database, actor: Actor, store: FileStore, data
     told = sum(1 for _ in preview.errors())
     print(f"  {dict(preview.counts)}, {told} wrong cells told")
     if preview.writes:
+        with _step(f"{name}: make ready"), database.reading() as session:
+            ready = imports.prepare_import(session, actor, row, preview)
         with _step(f"{name}: confirm (one transaction)"), database.writing() as session:
-            imports.confirm_import(session, actor, row.id, preview, preview.fingerprint, {})
+            imports.confirm_import(session, actor, row.id, ready, preview.fingerprint, {})
     return preview
 
 

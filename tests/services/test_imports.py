@@ -1,6 +1,7 @@
 """Imports: each row new, changed, the same or wrong; entered together or not at all."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ from traceability.services.file_store import FileStore, FolderStore
 from traceability.services.imports import Answers, Outcome, Outdated, Preview
 from traceability.services.imports.flow import BOOKS
 from traceability.services.products import ProductDetails
+from traceability.services.products.details import details_of
 
 GTIN = "08930001000018"
 
@@ -79,9 +81,14 @@ class Desk:
 
     def enter(self, preview: Preview) -> Import:
         """Confirm what was seen."""
-        done = imports.confirm_import(self.session, self.actor, self.row.id, preview, preview.fingerprint, {})
+        done = self.confirm(preview, preview.fingerprint)
         self.session.expire_all()
         return done
+
+    def confirm(self, preview: Preview, seen: str, actor: Actor | None = None) -> Import:
+        """Confirm, having `seen` this preview or another."""
+        ready = imports.prepare_import(self.session, self.actor, self.row, preview)
+        return imports.confirm_import(self.session, actor or self.actor, self.row.id, ready, seen, {})
 
 
 @pytest.fixture
@@ -387,8 +394,10 @@ def test_a_change_between_preview_and_confirmation_is_noticed(desk: Desk, organi
     product = ProductFactory(organisation=organisation)
     [row] = exported(desk)
     preview = desk.look({**row, "name": "Từ Excel"})
-    product.versions[0].name = "Từ trang web"
-    desk.session.flush()
+    desk.session.commit()
+    details = replace(details_of(product, product.current), name="Từ trang web")
+    products.update_product(desk.session, desk.actor, product.id, details)
+    desk.session.commit()
     with pytest.raises(Outdated):
         desk.enter(preview)
 
@@ -399,9 +408,7 @@ def test_another_answer_than_the_one_seen_is_noticed(batch_desk: Desk, organisat
     seen = batch_desk.look(row, answers=Answers(days=imports.Days.DAY_FIRST))
     other = batch_desk.look(row, answers=Answers(days=imports.Days.MONTH_FIRST))
     with pytest.raises(Outdated):
-        imports.confirm_import(
-            batch_desk.session, batch_desk.actor, batch_desk.row.id, other, seen.fingerprint, {}
-        )
+        batch_desk.confirm(other, seen.fingerprint)
 
 
 def test_the_log_keeps_the_file_and_what_each_record_said(
@@ -429,7 +436,7 @@ def test_nobody_else_sees_or_confirms_an_import(desk: Desk, store: FileStore) ->
     with pytest.raises(NotFound):
         imports.get_import(desk.session, stranger, desk.row.id)
     with pytest.raises(NotFound):
-        imports.confirm_import(desk.session, stranger, desk.row.id, preview, preview.fingerprint, {})
+        desk.confirm(preview, preview.fingerprint, stranger)
     with pytest.raises(NotFound):
         imports.cancel_import(desk.session, Actor(1, Role.OFFICER, None, "Cán bộ"), desk.row.id)
 

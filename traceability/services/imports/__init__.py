@@ -1,12 +1,11 @@
 """Excel both ways for products, batches and certificates: template, export, preview, confirm."""
 
+from traceability.services.imports.confirming import Outdated, Ready, confirm_import, prepare_import
 from traceability.services.imports.flow import (
     KEPT,
     KeptWorkbook,
-    Outdated,
     Preview,
     cancel_import,
-    confirm_import,
     export,
     forget_expired,
     get_import,
@@ -33,6 +32,7 @@ __all__ = [
     "Outcome",
     "Outdated",
     "Preview",
+    "Ready",
     "cancel_import",
     "confirm_import",
     "export",
@@ -41,6 +41,7 @@ __all__ = [
     "is_open",
     "keep_workbook",
     "marked",
+    "prepare_import",
     "preview_import",
     "recent_imports",
     "template",

@@ -13,7 +13,13 @@ from models import Batch, BatchState, ImportKind
 from traceability.errors import Invalid
 from traceability.identifiers import lot
 from traceability.services.actor import Actor
-from traceability.services.batches.bulk import add_batches, rewrite_batches
+from traceability.services.batches.bulk import (
+    Row,
+    add_batches,
+    changed_batches,
+    new_batches,
+    rewrite_batches,
+)
 from traceability.services.batches.details import BatchDetails, checked, lot_errors, lot_taken, refuse_printed
 from traceability.services.imports.books import Book, Known, Token, Write
 from traceability.services.imports.own_products import OwnProducts
@@ -134,18 +140,25 @@ class BatchBook(Book[BatchRow]):
     def notes(self, known: Known[BatchRow]) -> dict[str, Any]:
         return {"state": _STATES[known.more]}
 
-    def write(
-        self, session: Session, actor: Actor, rows: Sequence[Write[BatchRow]], files: Mapping[str, int]
-    ) -> None:
+    def prepare(self, session: Session, actor: Actor, rows: Sequence[Write[BatchRow]]) -> "_Ready":
         new = [(row.details.product_id or 0, checked(row.details.batch)) for row in rows if row.known is None]
         changed = [(row.known.id, checked(row.details.batch)) for row in rows if row.known is not None]
-        add_batches(session, actor, new)
-        rewrite_batches(session, changed)
+        return _Ready(new_batches(actor, new), changed_batches(changed))
+
+    def write(self, session: Session, actor: Actor, ready: "_Ready", files: Mapping[str, int]) -> None:
+        add_batches(session, ready.new)
+        rewrite_batches(session, ready.changed)
 
     @staticmethod
     def lock(session: Session, organisation_id: int) -> None:
         own = select(Batch.id).where(Batch.organisation_id == organisation_id).order_by(Batch.id)
         session.execute(own.with_for_update()).all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    new: list[Row]
+    changed: list[Row]
 
 
 def _differs(name: str, before: BatchRow, after: BatchRow) -> bool:

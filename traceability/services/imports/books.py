@@ -88,11 +88,13 @@ class Book(ABC, Generic[Details]):
     def shown(self, details: Details) -> dict[str, Any]:
         """The cells of a record by column, without its key."""
 
+    def prepare(self, session: Session, actor: Actor, rows: Sequence[Write[Details]]) -> Any:
+        """All of `write` that needs no write transaction: the rows as it takes them."""
+        return rows
+
     @abstractmethod
-    def write(
-        self, session: Session, actor: Actor, rows: Sequence[Write[Details]], files: Mapping[str, int]
-    ) -> None:
-        """Enter rows that were judged good, in the caller's transaction and without an audit entry.
+    def write(self, session: Session, actor: Actor, ready: Any, files: Mapping[str, int]) -> None:
+        """Enter what `prepare` made of rows judged good, in the caller's transaction, without an audit entry.
 
         `files` maps the names of `files_wanted` to the ids of the stored files.
         """

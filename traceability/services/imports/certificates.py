@@ -217,10 +217,9 @@ class CertificateBook(Book[Paper]):
     def files_wanted(self, rows: Sequence[Write[Paper]]) -> list[str]:
         return sorted({row.details.evidence for row in rows if row.details.evidence and not _kept(row)})
 
-    def write(
-        self, session: Session, actor: Actor, rows: Sequence[Write[Paper]], files: Mapping[str, int]
-    ) -> None:
+    def write(self, session: Session, actor: Actor, ready: Any, files: Mapping[str, int]) -> None:
         named = {key(name): id for name, id in files.items()}
+        rows: Sequence[Write[Paper]] = ready
         for row in rows:
             details = row.details.as_details(_kept(row) or named.get(key(row.details.evidence or "")))
             try:

@@ -1,4 +1,4 @@
-"""From an uploaded workbook to a preview and, once confirmed, into the records in one transaction."""
+"""From an uploaded workbook to a preview of what it would do; templates and exports."""
 
 import hashlib
 from collections import Counter
@@ -11,10 +11,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Import, ImportKind, ImportState
-from traceability.errors import Invalid, Refused
-from traceability.services import audit, clock, tenancy
+from traceability.errors import Refused
+from traceability.services import audit, audit_news, clock, tenancy
 from traceability.services.actor import Actor
-from traceability.services.evidence import KeptFile, register_file
 from traceability.services.file_store import FileStore
 from traceability.services.imports.batches import BatchBook
 from traceability.services.imports.books import Book, Write
@@ -22,7 +21,7 @@ from traceability.services.imports.certificates import CertificateBook
 from traceability.services.imports.judging import Judged, Outcome, judge
 from traceability.services.imports.products import ProductBook
 from traceability.services.imports.sheets import Sheet, check_sheet, read_sheet
-from traceability.services.imports.values import Answers, key
+from traceability.services.imports.values import Answers
 from traceability.services.imports.workbooks import write_marked, write_records
 from traceability.services.spreadsheets.reading import read_workbook
 
@@ -30,13 +29,6 @@ BOOKS: dict[ImportKind, type[Book[Any]]] = {
     book.kind: book for book in (ProductBook, BatchBook, CertificateBook)
 }
 KEPT = timedelta(days=1)  # a preview nobody confirms
-_CHANGED = (
-    "Dữ liệu đã thay đổi từ lúc bạn xem trước, nên chưa có gì được nhập. Xem lại bản dưới đây rồi xác nhận."
-)
-
-
-class Outdated(Refused):
-    """What was confirmed is not what would now be entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +43,17 @@ class KeptWorkbook:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a workbook would do. `fingerprint` differs as soon as that would be something else."""
+    """What a workbook would do. `fingerprint` differs as soon as that would be something else.
+
+    `state` is the fingerprint of the records it was compared with, `moment` the end of the log before that.
+    """
 
     book: Book[Any]
     sheet: Sheet
     rows: Sequence[Judged]
     counts: Mapping[Outcome, int]
     state: str
+    moment: int
     fingerprint: str
 
     def of(self, outcome: Outcome) -> list[Judged]:
@@ -147,49 +143,20 @@ def preview_import(
     """What the kept bytes would do to the records as they are now."""
     with store.open(row.sha256) as file:
         rows = read_workbook(file.read(), BOOKS[row.kind].sheet)
+    moment = audit_news.moment(session)
     book = BOOKS[row.kind].load(session, actor)
     sheet = read_sheet(rows, book.columns, book.choices, answers)
     judged = judge(book, sheet.lines)
     state = book.fingerprint()
     seen = hashlib.sha256(repr((row.sha256, answers, state)).encode()).hexdigest()
-    return Preview(book, sheet, judged, Counter(one.outcome for one in judged), state, seen)
-
-
-def confirm_import(
-    session: Session,
-    actor: Actor,
-    import_id: int,
-    preview: Preview,
-    seen: str,
-    files: Mapping[str, KeptFile],
-) -> Import:
-    """Enter the new and changed rows of a preview that its reader has `seen`: all of them or none."""
-    row = tenancy.own(session, actor, Import, import_id, lock=True)
-    _refuse_closed(row)
-    writes = preview.writes
-    if not writes or preview.too_many:
-        raise Refused(
-            "Không có dòng nào để nhập." if not writes else "Tệp này có quá nhiều dòng cho một lần."
-        )
-    named = _named_files(preview, files)
-    book = type(preview.book)
-    book.lock(session, row.organisation_id)
-    if seen != preview.fingerprint or book.load(session, actor).fingerprint() != preview.state:
-        raise Outdated(_CHANGED)
-    ids = {name: register_file(session, row.organisation_id, file).id for name, file in named.items()}
-    preview.book.write(session, actor, writes, ids)
-    _finish(row, ImportState.APPLIED)
-    for outcome in Outcome:
-        setattr(row, f"{outcome}_count", preview.counts.get(outcome, 0))
-    audit.record(session, actor, "import.applied", row, after=_told(preview, row))
-    return row
+    return Preview(book, sheet, judged, Counter(one.outcome for one in judged), state, moment, seen)
 
 
 def cancel_import(session: Session, actor: Actor, import_id: int) -> Import:
     """Give up a preview; maintenance removes the file."""
     row = tenancy.own(session, actor, Import, import_id, lock=True)
-    _refuse_closed(row)
-    _finish(row, ImportState.CANCELLED)
+    refuse_closed(row)
+    row.state, row.finished_at = ImportState.CANCELLED, clock.now()
     audit.record(session, actor, "import.cancelled", row, after={"state": row.state})
     return row
 
@@ -218,7 +185,8 @@ def marked(preview: Preview) -> bytes:
     return write_marked(preview.book.sheet, preview.book.columns, preview.book.choices, preview.sheet)
 
 
-def _refuse_closed(row: Import) -> None:
+def refuse_closed(row: Import) -> None:
+    """One that was entered, given up or left for a day stays as it is."""
     words = {
         ImportState.APPLIED: "Tệp này đã được nhập rồi.",
         ImportState.CANCELLED: "Lần nhập này đã bị hủy. Hãy tải tệp lên lại.",
@@ -227,36 +195,3 @@ def _refuse_closed(row: Import) -> None:
         raise Refused(
             words.get(row.state, "Bản xem trước chỉ giữ 24 giờ và đã hết hạn. Hãy tải tệp lên lại.")
         )
-
-
-def _finish(row: Import, state: ImportState) -> None:
-    row.state = state
-    row.finished_at = clock.now()
-
-
-def _named_files(preview: Preview, files: Mapping[str, KeptFile]) -> dict[str, KeptFile]:
-    given = {key(name): file for name, file in files.items()}
-    wanted = preview.files_wanted
-    if missing := [name for name in wanted if key(name) not in given]:
-        raise Invalid(
-            {"files": f"Chưa chọn tệp: {', '.join(missing)}. Tên tệp phải giống trong cột Tệp minh chứng."}
-        )
-    return {name: given[key(name)] for name in wanted}
-
-
-def _told(preview: Preview, row: Import) -> dict[str, Any]:
-    """The entry of the log: the file by its hash, and what each changed record said before and says now."""
-    changed = [
-        {
-            "key": one.known.key,
-            "changes": [[title, _text(a), _text(b)] for title, a, b in preview.changes(one)],
-        }
-        for one in preview.of(Outcome.CHANGED)
-        if one.known is not None
-    ]
-    counts = {str(outcome): preview.counts.get(outcome, 0) for outcome in Outcome}
-    return {"kind": row.kind, "sha256": row.sha256, **counts, "changed_rows": changed}
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

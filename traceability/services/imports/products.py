@@ -16,7 +16,15 @@ from traceability.services.actor import Actor
 from traceability.services.gs1_numbers import checked_gtin
 from traceability.services.imports.books import Book, Known, Token, Write
 from traceability.services.imports.values import Choices, Column, Kind, plain
-from traceability.services.products.bulk import Rewrite, add_products, rewrite_products
+from traceability.services.products.bulk import (
+    NewProducts,
+    Rewrite,
+    Rewrites,
+    add_products,
+    new_products,
+    rewrite_products,
+    rewrites,
+)
 from traceability.services.products.details import (
     CAPTIONS,
     GTIN_TAKEN,
@@ -156,12 +164,14 @@ class ProductBook(Book[ProductDetails]):
     def notes(self, known: Known[ProductDetails]) -> dict[str, Any]:
         return {"state": _STATES[known.more.state]}
 
-    def write(
-        self, session: Session, actor: Actor, rows: Sequence[Write[ProductDetails]], files: Mapping[str, int]
-    ) -> None:
-        add_products(session, actor, [row.details for row in rows if row.known is None])
-        rewrites = [(row.known, row.details) for row in rows if row.known is not None]
-        rewrite_products(session, actor, [_rewrite(known, details) for known, details in rewrites])
+    def prepare(self, session: Session, actor: Actor, rows: Sequence[Write[ProductDetails]]) -> "_Ready":
+        new = [row.details for row in rows if row.known is None]
+        changed = [_rewrite(row.known, row.details) for row in rows if row.known is not None]
+        return _Ready(new_products(session, actor, new), rewrites(session, actor, changed))
+
+    def write(self, session: Session, actor: Actor, ready: "_Ready", files: Mapping[str, int]) -> None:
+        add_products(session, actor, ready.new)
+        rewrite_products(session, ready.changed)
 
     @staticmethod
     def lock(session: Session, organisation_id: int) -> None:
@@ -169,9 +179,16 @@ class ProductBook(Book[ProductDetails]):
         session.execute(own.with_for_update()).all()
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    new: NewProducts
+    changed: Rewrites
+
+
 def _rewrite(known: Known[ProductDetails], details: ProductDetails) -> Rewrite:
     version: _Version = known.more
-    return Rewrite(known.id, version.id, version.state not in _WORKING, version.last_number, details)
+    copied = version.state not in _WORKING
+    return Rewrite(known.id, version.id, copied, version.last_number, known.details, details)
 
 
 def known_products(session: Session, organisation_id: int) -> list[Known[ProductDetails]]:

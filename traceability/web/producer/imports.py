@@ -115,9 +115,10 @@ def confirm_import(import_id: int) -> ResponseReturnValue:
         if not imports.is_open(row):
             return redirect(here, 303)
         preview = imports.preview_import(session, actor, store(), row, form.answers)
+        ready = imports.prepare_import(session, actor, row, preview)
     if form.validate_on_submit():
         try:
-            imports.confirm_import(db.session, actor, import_id, preview, form.seen.data, _kept_files(form))
+            imports.confirm_import(db.session, actor, import_id, ready, form.seen.data, _kept_files(form))
             db.session.commit()
             return redirect(url_for("imports.preview_import", import_id=import_id), 303)
         except Outdated as error:
