@@ -10,7 +10,6 @@ from sqlalchemy.orm import object_session
 
 from models import (
     Batch,
-    BatchState,
     CertificateChange,
     CertificateKind,
     CertificateState,
@@ -191,6 +190,7 @@ def enrich(batch: Batch) -> None:
     for _ in range(3):
         part = ParticipationFactory(organisation=product.organisation)
         SupportFactory(participation=part, product_id=product.id)
+    state = batch.state  # which recalling changes
     for days in (400, 90):
         past = RecallFactory(
             batch=batch,
@@ -199,7 +199,7 @@ def enrich(batch: Batch) -> None:
         )
         past.closed_at = clock.now() - timedelta(days=days - 20)
         past.batches[0].outcome = RecallOutcome.CORRECTED
-    batch.state = BatchState.RELEASED
+    batch.state = state
     session.flush()
 
 
