@@ -38,6 +38,7 @@ PRODUCER: tuple[Part, ...] = (
             Entry("Chứng nhận", "/producer/certificates"),
             Entry("Địa điểm", "/producer/establishments"),
             Entry("Hỗ trợ", "/producer/programme"),
+            Entry("Kiểm tra tại đơn vị", "/producer/inspections"),
             Entry("Người dùng", "/producer/users"),
             Entry("Nhật ký hệ thống", "/producer/log"),
         ),
@@ -51,6 +52,14 @@ WAITING: tuple[Part, ...] = (
 
 STAFF: tuple[Part, ...] = (
     Entry("Tổng quan", "/staff/"),
+    Group(
+        "Kiểm tra",
+        (
+            Entry("Quét, tra mã", "/kiem-tra"),
+            Entry("Các cuộc kiểm tra", "/kiem-tra/visits"),
+            Entry("Nên kiểm tra ai trước", "/kiem-tra/plans"),
+        ),
+    ),
     Group(
         "Duyệt",
         (

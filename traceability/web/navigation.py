@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from models import OrganisationState
+from models import OrganisationState, Role
 from traceability.extensions import db
 from traceability.services import notices, organisations
 from traceability.services.actor import Actor
@@ -38,6 +38,8 @@ def init_app(app: Flask) -> None:
 
 def home_of(actor: Actor) -> str:
     """Where a person's work begins."""
+    if actor.role is Role.INSPECTOR:
+        return "/kiem-tra"
     return "/producer/" if actor.is_producer else "/staff/"
 
 

@@ -1,4 +1,4 @@
-"""Pages of the diary are signed for their person, so that what they send later is known to be theirs."""
+"""Pages that work offline are signed for their person, so that what they send later is known to be theirs."""
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -9,20 +9,21 @@ from traceability.services.actor import Actor
 _NINETY_DAYS = 90 * 86_400
 
 
-def sign(actor: Actor) -> str:
+def sign(actor: Actor, page: str) -> str:
     """What the page carries. It stands for the CSRF token, and unlike that outlives the session."""
-    return str(_signer().dumps(actor.user_id))
+    return str(signer(page).dumps(actor.user_id))
 
 
-def check(actor: Actor, page: str | None) -> None:
+def check(actor: Actor, page: str, signed: str | None) -> None:
     """Refuse what another site sent, or another person wrote on the same phone."""
     try:
-        owner = _signer().loads(page or "", max_age=_NINETY_DAYS)
+        owner = signer(page).loads(signed or "", max_age=_NINETY_DAYS)
     except BadSignature:
-        raise Refused("Trang nhật ký đã mở quá lâu. Tải lại trang rồi ghi lại.") from None
+        raise Refused("Trang này đã mở quá lâu. Tải lại trang rồi ghi lại.") from None
     if owner != actor.user_id:
         raise Refused("Mục này do tài khoản khác ghi trên máy này. Đăng nhập bằng tài khoản đó để gửi.")
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="diary page")
+def signer(page: str) -> URLSafeTimedSerializer:
+    """Signs for one kind of page ("diary page") and no other."""
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt=page)

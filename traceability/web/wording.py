@@ -31,6 +31,8 @@ from traceability.services.known_settings import Row
 from traceability.services.organisation_lists import Sorting
 from traceability.services.paper_words import PaperWords
 from traceability.services.review_queue import Subject
+from traceability.web.inspection_words import FINDINGS as FINDINGS
+from traceability.web.inspection_words import VERDICTS as VERDICTS
 
 KINDS = {
     OrganisationKind.ENTERPRISE.value: "Doanh nghiệp",

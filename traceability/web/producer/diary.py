@@ -21,12 +21,13 @@ from traceability.extensions import csrf, db
 from traceability.services import clock, diary, events
 from traceability.services.actor import Actor
 from traceability.services.events import EventDetails
-from traceability.web import diary_pages, form_errors, uploads
+from traceability.web import form_errors, offline_pages, uploads
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.events import DiaryForm
 from traceability.web.negotiation import wants_json
 
 blueprint = Blueprint("diary", __name__, url_prefix="/producer/diary")
+_PAGE = "diary page"
 
 
 @blueprint.get("")
@@ -42,7 +43,7 @@ def open_diary() -> ResponseReturnValue:
 def record_entry() -> ResponseReturnValue:
     """From the form, or from the script that kept it: the same entry sent again is one stage."""
     actor, form = current_actor(), DiaryForm()
-    diary_pages.check(actor, form.page.data)
+    offline_pages.check(actor, _PAGE, form.page.data)
     form.accept_older()
     try:
         if not form.validate():
@@ -94,7 +95,7 @@ def _page(form: DiaryForm, batch_id: int | None) -> ResponseReturnValue:
     with db.reading() as session:
         found = diary.open_diary(session, actor, batch_id)
         form.offer(found)
-        form.page.data, form.key.data = diary_pages.sign(actor), str(uuid.uuid4())
+        form.page.data, form.key.data = offline_pages.sign(actor, _PAGE), str(uuid.uuid4())
         if not form.establishment_id.data:
             form.establishment_id.data = found.last_place_id
         page = render_template("producer/diary/open_diary.html", form=form, diary=found, owner=actor.user_id)

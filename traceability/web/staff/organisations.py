@@ -6,12 +6,13 @@ from flask.typing import ResponseReturnValue
 from models import Role
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import accounts, organisation_lists, organisations, reference
+from traceability.services import accounts, inspections, organisation_lists, organisations, reference
 from traceability.services.accounts import UserDetails
 from traceability.web import form_errors, lists
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.organisations import FilterForm, OrganisationForm, details_of, values_of
 from traceability.web.forms.users import InviteManagerForm
+from traceability.web.inspection_words import risk_reason
 
 blueprint = Blueprint("staff_organisations", __name__, url_prefix="/staff/organisations")
 
@@ -45,6 +46,10 @@ def show_organisation(organisation_id: int) -> ResponseReturnValue:
         organisation=organisation,
         reviews=organisations.reviews_of(db.session, organisation),
         people=accounts.users_of(db.session, actor, organisation.id),
+        visits=inspections.visits_about(db.session, organisation.id),
+        planned=inspections.open_plan_of(db.session, organisation.id),
+        risk=inspections.risk_of(db.session, organisation),
+        risk_reason=risk_reason,
         actor=actor,
     )
 
