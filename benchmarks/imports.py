@@ -1,25 +1,31 @@
-"""A workbook of 20,000 products: written, uploaded, previewed, confirmed, exported, sent back unchanged."""
+"""A workbook of 20,000 products: uploaded, previewed, confirmed, exported, sent back; what others wait."""
 
+import multiprocessing
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
 
 from models import ImportKind
 from tests import factories
 from tests.databases import SqliteDatabases
 from tests.services.acting import producer
-from tests.services.sheets import workbook
+from tests.services.sheets import read, workbook
 from traceability.config import Config
 from traceability.database import Database
 from traceability.services import imports
 from traceability.services.actor import Actor
 from traceability.services.file_store import FileStore, FolderStore
 from traceability.services.imports import Answers, Preview
+from traceability.services.imports.flow import BOOKS
 from traceability.services.spreadsheets.reading import read_workbook
 
 
@@ -35,6 +41,8 @@ def main(count: int) -> None:
             data = imports.export(session, actor, ImportKind.PRODUCTS)
         preview = _through("unchanged", database, actor, store, data)
         assert not preview.writes, "an export sent back changes nothing"
+        changed = workbook("products", *({**row, "brand": "Khác"} for row in _records(data)))
+        _through("changed", database, actor, store, changed)
         wrong = workbook("products", *({**row, "gtin": "123"} for row in _rows(300)))
         _through("300 wrong", database, actor, store, wrong)
         print(f"{'memory of this process, at most':44}{_megabytes(resource.RUSAGE_SELF):>9,.0f} MB")
@@ -53,7 +61,7 @@ def _through(name: str, database: Database, actor: Actor, store: FileStore, data
     if preview.writes:
         with _step(f"{name}: make ready"), database.reading() as session:
             ready = imports.prepare_import(session, actor, row, preview)
-        with _step(f"{name}: confirm (one transaction)"), database.writing() as session:
+        with _neighbour(database), _step(f"{name}: confirm (one transaction)"), database.writing() as session:
             imports.confirm_import(session, actor, row.id, ready, preview.fingerprint, {})
     return preview
 
@@ -81,6 +89,14 @@ def _rows(count: int) -> Iterator[dict[str, str]]:
         }
 
 
+def _records(data: bytes) -> Iterator[dict[str, Any]]:
+    """The rows of an export, by the names of their columns."""
+    names = {column.title: column.name for column in BOOKS[ImportKind.PRODUCTS].columns}
+    head, *rows = read(data)
+    for row in rows:
+        yield {names[str(title).rstrip(" *")]: value for title, value in zip(head, row, strict=True)}
+
+
 def _child(folder: Path, data: bytes) -> float:
     """Read once more in a process of its own, so that the memory counted is the reader's."""
     file = folder / "read.xlsx"
@@ -94,6 +110,54 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
 """
     run = subprocess.run([sys.executable, "-c", lines], check=True, capture_output=True, text=True)
     return float(run.stdout)
+
+
+@contextmanager
+def _neighbour(database: Database) -> Iterator[None]:
+    """Another process that reads a page's row, notes a scan and writes, over and over: its longest waits."""
+    address = (str(database.main.reading.url), str(database.scan.reading.url))
+    context = multiprocessing.get_context("spawn")
+    begun, ended, waits = context.Event(), context.Event(), context.Queue()
+    other = context.Process(target=_work_beside, args=(address, begun, ended, waits))
+    other.start()
+    begun.wait()
+    yield
+    ended.set()
+    for name, longest in waits.get().items():
+        print(f"  longest {name} of another process meanwhile{longest * 1000:>18,.0f} ms")
+    other.join()
+
+
+def _work_beside(address: tuple[str, str], begun: Any, ended: Any, waits: Any) -> None:
+    database = Database(*address)
+    longest = {"read": 0.0, "scan": 0.0, "write": 0.0}
+
+    def wait(name: str, opened: Any, statement: str) -> None:
+        start = time.perf_counter()
+        with opened() as session:
+            session.execute(text(statement)).all() if name == "read" else session.execute(text(statement))
+        longest[name] = max(longest[name], time.perf_counter() - start)
+
+    def loop(name: str, opened: Any, statement: str) -> None:
+        while not ended.is_set():
+            wait(name, opened, statement)
+            time.sleep(0.005)
+
+    jobs = (
+        ("read", database.reading, "SELECT id FROM product ORDER BY id LIMIT 1"),
+        ("scan", database.scans, "DELETE FROM scan WHERE 1 = 0"),
+        ("write", database.writing, "DELETE FROM throttle WHERE 1 = 0"),
+    )
+    for job in jobs:
+        wait(*job)
+    longest.update(dict.fromkeys(longest, 0.0))
+    threads = [threading.Thread(target=loop, args=job) for job in jobs]
+    for thread in threads:
+        thread.start()
+    begun.set()
+    for thread in threads:
+        thread.join()
+    waits.put(longest)
 
 
 @contextmanager
