@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from traceability.config import PROJECT
 
 ARTEFACTS = PROJECT / "test-artefacts" / "screens"
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",  # tests run as root in a container, where the sandbox cannot start
     "--disable-gpu",
     "--disable-background-networking",
@@ -34,7 +34,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     """Debian's browser instead of a downloaded one."""
     chromium = shutil.which("chromium")
     assert chromium, "no chromium: run `make packages`"
-    return {"executable_path": chromium, "args": list(_FLAGS)}
+    return {"executable_path": chromium, "args": list(FLAGS)}
 
 
 @pytest.fixture(scope="session")
