@@ -235,7 +235,8 @@ def test_issued_labels_are_printed_again_with_a_reason(producer: User, sign_in: 
 def test_an_ordered_print_cannot_be_changed(producer: User, sign_in: SignIn) -> None:
     client = sign_in(producer)
     address = made(client, producer, LIST)
-    client.get(f"{address}/printer", status=409)
+    for step in ("printer", "stock", "preview", "check"):  # the browser's button back
+        assert client.get(f"{address}/{step}", status=303).location == address
     client.post(f"{address}/quantity", data={"count": "3"}, status=409)
 
 

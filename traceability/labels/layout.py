@@ -15,6 +15,7 @@ from traceability.labels.typeset import PT, CodeText, Column, Polygon, Shape, Te
 QUIET: Final = 4
 """Modules of white on every side of a symbol (ISO/IEC 18004 §6.3.8)."""
 _EDGE: Final = 0.35  # mm between the quiet zone and the cut, for a feed that is a little off
+_GUARD: Final = 0.2  # mm between the quiet zone and words beside it: two dots of 300 dpi, one for each edge
 _LARGEST_MODULE: Final = 0.8
 _BETWEEN: Final = 0.35
 _TARGETS: Final = (GOOD_MM, WARN_MM, _BETWEEN, REFUSE_MM)
@@ -180,7 +181,8 @@ def _placed(asked: _Asked, module: float, rows: int, code_size: float) -> _Frame
     if asked.beside:
         top = (height - mm - code) / 2
         left = min(top, 1.0)
-        column = Column(left + mm, pad, width - left - mm - pad, height - 2 * pad)
+        words = left + mm + _GUARD
+        column = Column(words, pad, width - words - pad, height - 2 * pad)
         return _Frame(left, top, module, rows, code_size, column)
     below = _EDGE + mm + code + 0.5
     column = Column(pad, below, width - 2 * pad, height - below - pad, centred=True)

@@ -74,6 +74,11 @@ def draft(session: Session, actor: Actor, print_id: int, *, lock: bool = False) 
     return row
 
 
+def is_ordered(session: Session, actor: Actor, print_id: int) -> bool:
+    """Is the choosing over? The labels are issued then."""
+    return tenancy.own(session, actor, LabelPrint, print_id).state is not PrintState.DRAFT
+
+
 def choices_of(row: LabelPrint) -> Choices:
     return Choices.of(row.choices)
 

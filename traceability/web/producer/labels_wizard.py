@@ -5,17 +5,16 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from models import LabelKind, LabelPrint
 from traceability.config import Config
 from traceability.errors import Invalid
 from traceability.extensions import db, keyring
-from traceability.labels import rulers
 from traceability.labels.designs import Design
 from traceability.labels.stocks import Medium
 from traceability.services import (
     clock,
-    label_look,
     label_press,
     label_prints,
     label_settings,
@@ -77,7 +76,7 @@ def choose_printer(print_id: int) -> ResponseReturnValue:
 def choose_stock(print_id: int) -> ResponseReturnValue:
     """Sheets, rolls with the print head's dots, or what a print house takes. `?stock=` suggests one."""
     with db.reading() as session:  # every stock is drawn, which takes longer than a write transaction may
-        row = label_prints.draft(session, current_actor(), print_id)
+        row = _draft_in(session, print_id)
         choices = _choices(row)
         if choices.printer is None:
             return redirect(address(print_id, Step.PRINTER), 303)
@@ -90,7 +89,9 @@ def choose_stock(print_id: int) -> ResponseReturnValue:
         form.stock.data = request.args["stock"]
     if form.validate_on_submit():
         label_words.refuse_bad_fit(form, fits)
-    return _step(_draft(print_id), Step.STOCK, form, stocks={stock.key: stock for stock in offered}, fits=fits)
+    return _step(
+        _draft(print_id), Step.STOCK, form, stocks={stock.key: stock for stock in offered}, fits=fits
+    )
 
 
 @blueprint.route("/cell", methods=_METHODS)
@@ -115,7 +116,7 @@ def choose_design(print_id: int) -> ResponseReturnValue:
     """Every design in its true size, with what the QR meter says of it; or the words no label can show."""
     refused = ""
     with db.reading() as session:  # three drawings take longer than a write transaction may
-        row = label_prints.draft(session, current_actor(), print_id)
+        row = _draft_in(session, print_id)
         choices, stock = _choices(row), label_prints.stock_of(session, row)
         if not choices.applies(Step.PREVIEW) or stock is None:
             return redirect(address(print_id, choices.next_step()), 303)
@@ -183,40 +184,6 @@ def discard_print(print_id: int) -> ResponseReturnValue:
     return redirect(url_for("labels.batch_labels", batch_id=batch_id), 303)
 
 
-@blueprint.get("/preview/<design>.svg")
-@producer()
-def preview_label(print_id: int, design: str) -> ResponseReturnValue:
-    """One label in its true size. Its code was never issued: a photo of the screen is no label."""
-    row = _draft(print_id)
-    stock = label_prints.stock_of(db.session, row)
-    if stock is None or design not in list(Design):
-        abort(404)
-    labels = label_prints.stand_in(row, _config().base_url)
-    facts = label_prints.facts_to_draw(db.session, row, clock.today())
-    drawn = label_look.look(labels, facts, stock, _choices(row), Design(design))
-    return Response(label_look.picture(labels, drawn), mimetype="image/svg+xml")
-
-
-@blueprint.get("/test-page")
-@producer()
-def test_page(print_id: int) -> ResponseReturnValue:
-    """Rulers and outlines as PDF; for a thermal printer a row of sample labels in its own language."""
-    row = _draft(print_id)
-    choices, stock = _choices(row), label_prints.stock_of(db.session, row)
-    if stock is None:
-        abort(404)
-    if choices.format is FileFormat.ZPL:
-        facts = label_prints.facts_to_draw(db.session, row, clock.today())
-        labels = label_prints.stand_in(row, _config().base_url)
-        data, kind, name = label_look.trial(labels, facts, stock, choices), FileFormat.ZPL, "tem-thu.zpl"
-    else:
-        data, kind, name = rulers.trial_page(stock, choices.offset), FileFormat.PDF, "trang-thu.pdf"
-    headers = {
-        "Content-Disposition": f'{"inline" if kind is FileFormat.PDF else "attachment"}; filename="{name}"'
-    }
-    return Response(data, mimetype=kind.media_type, headers=headers)
-
-
 def address(print_id: int, step: Step) -> str:
     """The page of a step."""
     return url_for(f"label_wizard.{_ENDPOINTS[step]}", print_id=print_id)
@@ -282,7 +249,14 @@ def _check_page(row: LabelPrint, form: ConfirmForm) -> str | Response:
 
 
 def _draft(print_id: int) -> LabelPrint:
-    return label_prints.draft(db.session, current_actor(), print_id)
+    """The print being chosen. Who comes back by the browser's button after ordering is led to its files."""
+    return _draft_in(db.session, print_id)
+
+
+def _draft_in(session: Session, print_id: int) -> LabelPrint:
+    if request.method == "GET" and label_prints.is_ordered(session, current_actor(), print_id):
+        abort(redirect(url_for("label_prints.show_print", print_id=print_id), 303))
+    return label_prints.draft(session, current_actor(), print_id)
 
 
 def _choices(row: LabelPrint) -> Choices:
