@@ -9,7 +9,9 @@ import pypdfium2
 import pytest
 import zxingcpp
 from flask import Flask
+from sqlalchemy import select
 
+from models import Batch, BatchState, EventInput, Recall, TraceEvent
 from traceability.verdict import State
 
 # The published table (domain §1), by hand: the code that counts must arrive here from the rows.
@@ -185,3 +187,23 @@ def _read(pdf: Path) -> set[str]:
     return {
         found.text for page in pages for found in zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())
     }
+
+
+def test_what_was_made_from_a_bad_batch_is_under_recall_with_it(demo: Flask) -> None:
+    with demo.extensions["database"].reading() as session:
+        inputs = select(EventInput, TraceEvent).join(TraceEvent, TraceEvent.id == EventInput.event_id)
+        pairs = [
+            (given.batch, session.get_one(Batch, event.batch_id))
+            for given, event in session.execute(inputs.where(EventInput.batch_id.is_not(None)))
+        ]
+        made = {
+            tuple(batch.product.current.name for batch in pair): {batch.state for batch in pair}
+            for pair in pairs
+        }
+        causes = session.scalars(select(Recall.cause).where(Recall.cause.is_not(None))).all()
+    assert made == {
+        ("Na dai Minh họa", "Giấm na Minh họa"): {BatchState.RELEASED},
+        ("Na dai Minh họa", "Na sấy dẻo Minh họa"): {BatchState.RECALLED},
+    }
+    (cause,) = causes
+    assert "Na dai Minh họa" in (cause or "")

@@ -9,8 +9,8 @@ from flask import current_app
 from models import LabelRun, Setting
 from traceability.cli import CommandGroup, json_option, print_json
 from traceability.config import Config
+from traceability.demo import chains, people, scenes
 from traceability.demo import load as loading
-from traceability.demo import people, scenes
 from traceability.demo.catalogue import MAIN
 from traceability.extensions import db, keyring
 from traceability.root_key import RootKey
@@ -29,6 +29,7 @@ def load() -> None:
     hashed = people.hashes(_root_key())
     made = loading.load(db.session, photos, paper, keyring(), config.base_url)
     played = scenes.make(made)
+    chains.make(made)
     people.create(db.session, made.organisations[MAIN].id, hashed)
     loading.note(db.session, played)
     db.session.commit()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from traceability.demo.catalogue import BY_KEY, MAIN
 from traceability.demo.made import Made
 from traceability.services import batches, clock, events, label_life, label_runs, recalls, scans
 from traceability.services.batches import BatchDetails
+from traceability.services.event_inputs import InputDetails
 from traceability.services.events import EventDetails
 from traceability.services.label_life import Stretch
 from traceability.verdict import SESSIONS_BEFORE_SUSPICION, State
@@ -80,7 +82,7 @@ def check_often(session: Session, scenes: dict[str, object]) -> None:
 
 
 def _play(made: Made, scene: Scene) -> LabelRun:
-    batch = _batch(made, scene.product, scene.made_days_ago, scene.keeps_days, packs=2000)
+    batch = released_batch(made, scene.product, scene.made_days_ago, scene.keeps_days, packs=2000)
     producer = made.producer(_maker(scene.product))
     order = label_runs.LabelOrder(LabelKind.UNIT, _LABELS, f"demo-{scene.state.value}")
     version = made.keyring.newest.version
@@ -92,7 +94,10 @@ def _play(made: Made, scene: Scene) -> LabelRun:
     return run
 
 
-def _batch(made: Made, product: str, made_days_ago: int, keeps_days: int, packs: int) -> Batch:
+def released_batch(
+    made: Made, product: str, made_days_ago: int, keeps_days: int, packs: int, made_from: Batch | None = None
+) -> Batch:
+    """A batch with its stages, released; one that it was made from went into its processing."""
     producer = made.producer(_maker(product))
     day = clock.today() - timedelta(days=made_days_ago)
     row = made.products[product]
@@ -105,16 +110,22 @@ def _batch(made: Made, product: str, made_days_ago: int, keeps_days: int, packs:
     )
     batch = batches.register_batch(made.session, producer, row.id, details)
     field, workshop = made.places[_maker(product)]
-    for stage, place, hour in (("harvest", field, 6), ("processing", workshop, 9), ("packing", workshop, 15)):
-        moment = datetime.combine(day, time(hour))
-        stage_details = EventDetails(stage_code=stage, establishment_id=place.id, happened_at=moment)
+    stages = (("harvest", field, 6), ("processing", workshop, 9), ("packing", workshop, 15))
+    for stage, place, hour in stages if made_from is None else stages[1:]:
+        given = InputDetails(batch_id=made_from.id, quantity=Decimal(400), unit="kg") if made_from else None
+        stage_details = EventDetails(
+            stage_code=stage,
+            establishment_id=place.id,
+            happened_at=datetime.combine(day, time(hour)),
+            inputs=(given,) if given and stage == "processing" else (),
+        )
         events.record_event(made.session, producer, batch.id, stage_details)
     return batches.release_batch(made.session, producer, batch.id)
 
 
 def _issue_example(made: Made) -> dict[str, str]:
     """A released batch of an approved product with room for 10,000 labels."""
-    batch = _batch(made, "na", 2, 365, packs=12_000)
+    batch = released_batch(made, "na", 2, 365, packs=12_000)
     return {
         "organisation": made.organisations[MAIN].tax_code,
         "product": batch.product.code,
