@@ -1,6 +1,10 @@
 """What passes by itself, what may be tried again."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg.errors
 import pytest
@@ -80,3 +84,18 @@ def test_it_gives_up_in_the_end() -> None:
 def test_other_errors_are_not_tried_again() -> None:
     with pytest.raises(DBAPIError):
         retried(_fails(1, _error(_sqlite("SQLITE_BUSY"))))
+
+
+def test_a_command_without_its_database_says_so_in_one_line(tmp_path: Path) -> None:
+    away = "postgresql://nobody:secret@127.0.0.1:1/nowhere"
+    environ = {**os.environ, "DATABASE_URL": away, "INSTANCE_DIR": str(tmp_path)}
+    (tmp_path / "root.key").write_text("a" * 64)
+    (tmp_path / "root.key").chmod(0o600)
+    for words in (["audit", "list"], ["database", "upgrade"], ["maintenance", "run"]):
+        command = [sys.executable, "-m", "flask", *words]
+        ended = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+        assert ended.returncode == 1
+        *_, last = ended.stderr.splitlines()
+        assert last.startswith("Lỗi: Không kết nối được cơ sở dữ liệu 127.0.0.1:1/nowhere.")
+        assert "Traceback" not in ended.stderr
+        assert "secret" not in ended.stderr

@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import click
-from flask import Flask
+from flask import Flask, current_app, has_app_context
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
+from traceability.config import Config
+from traceability.database import is_outage
+from traceability.database.outages import DatabaseAway
 from traceability.errors import TraceabilityError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -24,6 +28,12 @@ class CommandGroup(AppGroup):
             return super().invoke(ctx)
         except TraceabilityError as error:
             raise Failure(error.message) from error
+        except SQLAlchemyError as error:
+            if not is_outage(error):
+                raise
+            # Flask has left the application's context by now, unless `prepare` runs this.
+            config = current_app.extensions["config"] if has_app_context() else Config.from_env()
+            raise Failure(str(DatabaseAway(config.database_url))) from error
 
 
 class Failure(click.ClickException):

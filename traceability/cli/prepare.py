@@ -8,13 +8,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import exists, select
-from sqlalchemy.exc import OperationalError
 
 from models import Organisation
-from traceability.cli import Failure
 from traceability.config import Config
-from traceability.database import is_outage
-from traceability.database.outages import DatabaseAway
 from traceability.extensions import db
 
 
@@ -23,12 +19,7 @@ from traceability.extensions import db
 def group() -> None:
     """Upgrade and, into an empty system that asks for it, load the demonstration."""
     config: Config = current_app.extensions["config"]
-    try:
-        _run("database", "upgrade")
-    except OperationalError as error:
-        if config.uses_sqlite or not is_outage(error):
-            raise
-        raise Failure(str(DatabaseAway(config.database_url))) from error
+    _run("database", "upgrade")
     if config.demo and _is_empty():
         click.echo("Đang nạp dữ liệu minh họa …")
         _run("demo", "load")

@@ -25,11 +25,18 @@ class DatabaseAway(RuntimeError):
 
     def __init__(self, url: str) -> None:
         parts = make_url(url)  # its account and password are nobody's business
-        place = f"{parts.host or 'localhost'}:{parts.port or 5432}/" if parts.drivername != "sqlite" else ""
-        super().__init__(
-            f"Không kết nối được cơ sở dữ liệu {place}{parts.database}. "
-            "Kiểm tra máy chủ cơ sở dữ liệu và DATABASE_URL, rồi chạy lại."
-        )
+        if parts.get_backend_name() == "sqlite":
+            message = (
+                f"Không đọc hoặc ghi được cơ sở dữ liệu {parts.database}. "
+                "Kiểm tra dung lượng đĩa và quyền của thư mục, rồi chạy lại."
+            )
+        else:
+            message = (
+                "Không kết nối được cơ sở dữ liệu "
+                f"{parts.host or 'localhost'}:{parts.port or 5432}/{parts.database}. "
+                "Kiểm tra máy chủ cơ sở dữ liệu và DATABASE_URL, rồi chạy lại."
+            )
+        super().__init__(message)
 
 
 def retried(unit: Callable[[], Result], *, attempts: int = 3) -> Result:
