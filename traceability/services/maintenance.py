@@ -13,6 +13,7 @@ from traceability.services import (
     label_press,
     notices,
     retention,
+    scan_sums,
     settings,
     watching,
 )
@@ -32,6 +33,7 @@ def note_audit_head(db: Database, config: Config) -> int:
 
 # What is done, in this order. A step opens its own short transactions and returns how many things it did.
 STEPS: list[tuple[str, Step]] = [
+    ("scan_sums", scan_sums.sum_scans),
     ("scan_totals", retention.total_scans),
     ("visitors_forgotten", retention.forget_visitors),
     ("jobs_deleted", retention.delete_finished_jobs),

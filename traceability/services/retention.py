@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Base, Import, ImportState, Job, JobState, Scan, ScanTotal, StoredFile
 from traceability.config import Config
 from traceability.database import Database
-from traceability.services import clock, imports, links, scans, sessions, throttle
+from traceability.services import clock, imports, links, scan_sums, scans, sessions, throttle
 from traceability.services.file_store import FileStore
 
 SCANS_KEPT = timedelta(days=90)  # domain §8
@@ -27,7 +27,9 @@ def total_scans(db: Database, config: Config) -> int:
         with db.scans() as session:
             if session.get_bind().dialect.name == "postgresql":
                 session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
-            hour = session.scalar(select(func.min(Scan.hour)).where(Scan.hour < oldest_kept))
+            # Never an hour that is not in the sums yet: what is totalled cannot be told by the hour any more.
+            over = min(oldest_kept, scan_sums.summed_before(session) or oldest_kept)
+            hour = session.scalar(select(func.min(Scan.hour)).where(Scan.hour < over))
             if hour is None:
                 return totalled
             totalled += _total_hour(session, hour)

@@ -105,7 +105,7 @@ def count_standings(session: Session, day: date) -> dict[Standing, int]:
     grouped = select(standing_on(day).label("standing"), func.count()).group_by("standing")
     counts = dict.fromkeys(Standing, 0) | {Standing(name): n for name, n in session.execute(grouped)}
     counts[Standing.IN_FORCE] = counts[Standing.ACTIVE] + counts[Standing.EXPIRING]
-    lapsed = select(func.count()).select_from(Certificate).join(CertificateKind).where(_lapsed(day))
+    lapsed = select(func.count()).select_from(Certificate).where(lapsed_on(day))
     counts[Standing.LAPSED] = session.scalar(lapsed) or 0
     return counts
 
@@ -139,7 +139,7 @@ _BEFORE_VERIFICATION = {
 }
 
 
-def _lapsed(day: date) -> ColumnElement[bool]:
+def lapsed_on(day: date) -> ColumnElement[bool]:
     later = aliased(Certificate)
     reassessed = exists().where(
         later.product_id == Certificate.product_id,
@@ -147,7 +147,8 @@ def _lapsed(day: date) -> ColumnElement[bool]:
         later.verified_at.is_not(None),
         later.issued_on > Certificate.issued_on,
     )
-    return and_(CertificateKind.is_ocop, standing_on(day) == Standing.EXPIRED.value, ~reassessed)
+    ocop = Certificate.kind_id.in_(select(CertificateKind.id).where(CertificateKind.is_ocop))
+    return and_(ocop, standing_on(day) == Standing.EXPIRED.value, ~reassessed)
 
 
 def _matching(wanted: CertificateFilter, day: date) -> Select[int, str | None, str | None, str, str, str]:
@@ -188,7 +189,7 @@ def _shown_version() -> ColumnElement[bool]:
 def _conditions(wanted: CertificateFilter, day: date) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.standing is Standing.LAPSED:
-        conditions.append(_lapsed(day))
+        conditions.append(lapsed_on(day))
     elif wanted.standing is Standing.IN_FORCE:
         conditions.append(standing_on(day).in_([Standing.ACTIVE.value, Standing.EXPIRING.value]))
     elif wanted.standing is not None:

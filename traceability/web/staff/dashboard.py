@@ -1,78 +1,58 @@
 """The programme at a glance: figures that count once, each opening the list it counts."""
 
-from collections.abc import Iterable
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from traceability.extensions import db
-from traceability.services import certificates, clock, programme, proposals
-from traceability.services.figures import ProgrammeFigures, ProjectFigures, programme_figures
+from traceability.services import proposals
+from traceability.services.figures import programme_figures
 from traceability.services.overview import overview
+from traceability.web import overview_pages
 from traceability.web.access import current_actor, staff
+from traceability.web.overview_pages import NAMES, Asked, Audience
+from traceability.web.overview_rows import STAFF
 
 blueprint = Blueprint("staff_dashboard", __name__, url_prefix="/staff")
 
-Bars = list[tuple[str, int]]
+_AUDIENCE = Audience(
+    "staff_dashboard.dashboard", "staff_dashboard.list_tile", "staff_dashboard.export_tile", STAFF
+)
+_TILE = f"<any({','.join(NAMES)}):kind>"
+_TABLED = 40  # projects: more are a list of their own
 
 
 @blueprint.get("/")
 @staff()
 def dashboard() -> ResponseReturnValue:
-    """The year's figures (of all years without one); certificates and what waits are as of now."""
-    year, years = request.args.get("year", type=int), programme.plan_years(db.session)
-    year = year if year in years else None
-    figures, today = programme_figures(db.session, year), clock.today()
+    """Figures of what the address asks for; what waits is as of now and of everybody."""
+    asked = overview_pages.asked(_AUDIENCE)
+    shown = overview_pages.show(_AUDIENCE, asked)
+    year = _year(asked)
+    tabled = (asked.scope.is_whole or year) and 0 < shown["figures"]["projects"] <= _TABLED
     return render_template(
         "staff/dashboard/dashboard.html",
         year=year,
-        years=years,
-        today=today,
-        figures=figures,
-        organisations_hint=_organisations_hint(figures),
-        products_hint=_products_hint(figures),
-        places=_places_by_project(figures),
-        supports=_supports_by_kind(figures.projects),
-        standings=certificates.count_standings(db.session, today),
-        proposals=proposals.waiting_count(db.session),
-        made=overview(db.session, current_actor(), year),
+        projects=programme_figures(db.session, year).projects if tabled else [],
+        made=overview(db.session, current_actor()) if asked.scope.is_whole else None,
+        proposals=proposals.waiting_count(db.session) if asked.scope.is_whole else 0,
+        **shown,
     )
 
 
-def _organisations_hint(figures: ProgrammeFigures) -> str:
-    """Why places and organisations differ, worked out from the figures themselves."""
-    total, several = figures.organisations_distinct, figures.organisations_in_several
-    if figures.participations == total:
-        return "mỗi chủ thể thuộc 1 dự án"
-    in_how_many = "2 dự án" if figures.most_projects == 2 else "từ 2 dự án trở lên"
-    return f"phần cộng lại {figures.participations}, tổng {total} vì {several} chủ thể thuộc {in_how_many}"
+@blueprint.get(f"/overview/{_TILE}")
+@staff()
+def list_tile(kind: str) -> ResponseReturnValue:
+    """The rows that a tile counts, with the same filters."""
+    return overview_pages.list_page(_AUDIENCE, overview_pages.asked(_AUDIENCE), kind)
 
 
-def _products_hint(figures: ProgrammeFigures) -> str:
-    products = figures.products
-    if products.supports == products.distinct:
-        return "chứng nhận, công bố, TCCS; mỗi sản phẩm 1 nội dung"
-    return (
-        f"phần cộng lại {products.supports}, tổng {products.distinct} "
-        f"vì {products.with_several} sản phẩm nhận từ 2 nội dung trở lên"
-    )
+@blueprint.get(f"/overview/{_TILE}.<any(csv,xlsx):format>")
+@staff()
+def export_tile(kind: str, format: str) -> Response:
+    """All of them as a file."""
+    return overview_pages.list_file(_AUDIENCE, overview_pages.asked(_AUDIENCE), kind, format)
 
 
-def _places_by_project(figures: ProgrammeFigures) -> Bars:
-    """The largest first; over all years a project says its own."""
-    return _sorted(
-        (f"{'' if figures.year else f'{one.year} · '}{one.number}. {one.name}", one.participations)
-        for one in figures.projects
-    )
-
-
-def _supports_by_kind(projects: Iterable[ProjectFigures]) -> Bars:
-    counted: dict[str, int] = {}
-    for project in projects:
-        for one in project.supports:
-            counted[one.name] = counted.get(one.name, 0) + one.supports
-    return _sorted(counted.items())
-
-
-def _sorted(rows: Iterable[tuple[str, int]]) -> Bars:
-    return sorted(rows, key=lambda row: -row[1])
+def _year(asked: Asked) -> int | None:
+    """The year, where nothing else was asked for: then the projects' results can be shown beside."""
+    return int(asked.given["year"]) if list(asked.given) == ["year"] and asked.scope.first else None

@@ -1,0 +1,135 @@
+"""The overview, its lists and the yearly figures over 20,000 organisations and 10 million scans."""
+
+import argparse
+import gc
+import logging
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from app import create_app
+from benchmarks._programme import Size, fill
+from models import Role, User, UserSession
+from tests.databases import KINDS
+from traceability.config import Config
+from traceability.services import clock, dashboard, scan_sums, sessions, tokens
+from traceability.services.figures import programme_figures
+
+# What people ask for: everything, a period, a place, a kind of product, a project, a past day.
+SCOPES = (
+    "",
+    "year=2026",
+    "from=2025-03-10&to=2026-02-20",
+    "commune=06001",
+    "organisation_kind=enterprise",
+    "group=1",
+    "stars=4",
+    "project_id=7",
+    "year=2026&organisation_kind=cooperative&group=1",
+    "as_of=2026-01-31",
+)
+GOALS = {"dashboard": 500, "list": 300, "figures": 30_000}
+
+
+def main(size: Size, kinds: list[str], keep: Path | None, times: int) -> int:
+    """Print a table for each database; 1 if a goal was missed."""
+    logging.disable(logging.INFO)  # a line a request
+    missed = False
+    for kind in kinds:
+        with tempfile.TemporaryDirectory() as folder:
+            app = _application(kind, keep or Path(folder), size)
+            print(f"\n{kind}: p95 of {times} times, ms (as measured here, whatever else ran)", flush=True)
+            missed |= _measure(app, times)
+            app.extensions["database"].dispose()
+    return int(missed)
+
+
+def _application(kind: str, folder: Path, size: Size) -> Flask:
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / "instance" / "main.db"
+    if kind == "sqlite" and any((folder / "instance").glob("*.db")):
+        settings = {"INSTANCE_DIR": str(kept.parent), "ROOT_KEY_FILE": str(folder / "root.key")}
+        return create_app(Config.from_env(settings))
+    app = create_app(Config.from_env(KINDS[kind](folder).restore(folder / "instance")))
+    database, start = app.extensions["database"], time.perf_counter()
+    fill(database, size, lambda line: print(f"  {time.perf_counter() - start:6.0f} s  {line}", flush=True))
+    hours = scan_sums.sum_scans(database, app.extensions["config"])
+    print(f"  {time.perf_counter() - start:6.0f} s  sums of {hours:,} hours of scans", flush=True)
+    for engines in (database.main, database.scan):
+        with engines.writing.connect() as connection:
+            connection.execute(text("ANALYZE"))
+            connection.commit()
+    return app
+
+
+def _measure(app: Flask, times: int) -> bool:
+    client, missed = _signed_in(app), False
+    for scope in SCOPES:
+        took = _p95(lambda: _get(client, f"/staff/?{scope}"), times)
+        missed |= _print("dashboard", f"/staff/?{scope}", took)
+    for tile in (*dashboard.TILES, "scans"):
+        each = {scope: _p95(lambda: _get(client, f"/staff/overview/{tile}?{scope}"), times) for scope in SCOPES}
+        slowest = max(each, key=lambda scope: each[scope])
+        missed |= _print("list", f"/staff/overview/{tile}?{slowest}", each[slowest])
+    with app.extensions["database"].reading() as session:
+        for year in (2026, None):
+            took = _p95(lambda: programme_figures(session, year), 3)
+            missed |= _print("figures", f"programme_figures({year})", took)
+    return missed
+
+
+def _print(goal: str, what: str, took: float) -> bool:
+    missed = took > GOALS[goal]
+    print(f"  {goal:10} {what:76} {took:8,.0f}{'  over ' + str(GOALS[goal]) if missed else ''}", flush=True)
+    return missed
+
+
+def _p95(ask: Callable[[], Any], times: int) -> float:
+    """In milliseconds, after one time that does not count."""
+    ask()
+    gc.collect()
+    took = []
+    for _ in range(times):
+        start = time.perf_counter()
+        ask()
+        took.append((time.perf_counter() - start) * 1000)
+    return max(took) if times < 20 else statistics.quantiles(took, n=20)[-1]
+
+
+def _get(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address}: {answer.status}")
+
+
+def _signed_in(app: Flask) -> FlaskClient:
+    token, now = tokens.new(), clock.now()
+    with app.extensions["database"].writing() as session:
+        user = User(email=f"{token[:12].lower()}@example.vn", name="Đo", role=Role.MANAGER, created_at=now)
+        session.add(user)
+        session.flush()
+        ends = now + sessions.Lifetime.of(user.role).absolute
+        values = {"device": "đo", "created_at": now, "last_seen_at": now, "expires_at": ends}
+        session.add(UserSession(user_id=user.id, token_hash=tokens.digest(token), **values))
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    return client
+
+
+if __name__ == "__main__":
+    wanted = argparse.ArgumentParser(description=__doc__)
+    wanted.add_argument("--quick", action="store_true", help="a twentieth of everything")
+    wanted.add_argument("--database", choices=[*KINDS, "both"], default="both")
+    wanted.add_argument("--keep", type=Path, help="a folder to keep the SQLite databases in, and to use again")
+    given = wanted.parse_args()
+    chosen = list(KINDS) if given.database == "both" else [given.database]
+    sys.exit(main(Size().divided(20) if given.quick else Size(), chosen, given.keep, 5 if given.quick else 20))

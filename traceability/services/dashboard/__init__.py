@@ -1,0 +1,52 @@
+"""The programme and the register at a glance: figures for any scope, each with the list it counts."""
+
+from traceability.services.dashboard.counting import (
+    Spread,
+    count,
+    figure,
+    organisations_by_commune,
+    organisations_by_kind,
+    participants,
+    places_by_project,
+    runs,
+    supported,
+    supports_by_kind,
+)
+from traceability.services.dashboard.lists import every, page
+from traceability.services.dashboard.months import (
+    Months,
+    by_month,
+    months_of,
+    products_asked,
+    scans_by_month,
+)
+from traceability.services.dashboard.ocop import Ocop, ocop
+from traceability.services.dashboard.scope import Scope
+from traceability.services.dashboard.tiles import TILES, Section, Tile, tiles_of
+
+__all__ = [
+    "TILES",
+    "Months",
+    "Ocop",
+    "Scope",
+    "Section",
+    "Spread",
+    "Tile",
+    "by_month",
+    "count",
+    "every",
+    "figure",
+    "months_of",
+    "ocop",
+    "organisations_by_commune",
+    "organisations_by_kind",
+    "page",
+    "participants",
+    "places_by_project",
+    "products_asked",
+    "runs",
+    "scans_by_month",
+    "supported",
+    "supports_by_kind",
+    "tiles_of",
+]

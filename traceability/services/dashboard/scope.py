@@ -1,0 +1,233 @@
+"""What a dashboard is about: a period, places, products, whose; as conditions for figures and lists alike."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from models import (
+    AdminUnit,
+    Certificate,
+    CertificateKind,
+    Organisation,
+    OrganisationKind,
+    Participation,
+    Plan,
+    Product,
+    ProductGroup,
+    Project,
+    Support,
+    UnitLevel,
+)
+from traceability.services import clock
+from traceability.services.actor import Actor
+from traceability.services.certificates.register import Standing, standing_on
+
+Conditions = list[ColumnElement[bool]]
+IN_FORCE = (Standing.ACTIVE.value, Standing.EXPIRING.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Nothing means everything. The register is told as of `day`, what happened as of the period.
+
+    `past` says that `day` was asked for: approvals are read from their history, and nothing later counts.
+    """
+
+    day: date
+    past: bool = False
+    first: date | None = None
+    last: date | None = None
+    commune: str = ""  # code of one of today's
+    group: str = ""  # code of an OCOP group, its subgroups with it
+    stars: int | None = None
+    project_id: int | None = None
+    organisation_kind: OrganisationKind | None = None
+    organisation_id: int | None = None  # a producer's own
+
+    @classmethod
+    def of(cls, actor: Actor, as_of: date | None = None, **narrowed: Any) -> "Scope":
+        """Staff see all; a producer, whatever it asks for, its own."""
+        own = None if actor.is_staff or actor.is_system else actor.organisation_id or 0
+        scope = cls(day=as_of or clock.today(), past=as_of is not None, organisation_id=own, **narrowed)
+        if as_of is None:
+            return scope
+        return replace(scope, last=min(scope.last or as_of, as_of))
+
+    @property
+    def is_about_some(self) -> bool:
+        """Whether it is narrowed to some organisations, products or projects."""
+        return self.is_about_products or self.is_about_owners
+
+    @property
+    def is_about_owners(self) -> bool:
+        return bool(self.commune or self.organisation_kind or self.organisation_id is not None)
+
+    @property
+    def is_about_products(self) -> bool:
+        return bool(self.group or self.stars or self.project_id)
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing at all was asked for."""
+        return not (self.is_about_some or self.past or self.first or self.last)
+
+
+def in_period(scope: Scope, moment: InstrumentedAttribute[Any]) -> Conditions:
+    """A day begins at midnight in Việt Nam, seven hours before it does in UTC."""
+    conditions: Conditions = []
+    if scope.first:
+        conditions.append(moment >= midnight(scope.first))
+    if scope.last:
+        conditions.append(moment < midnight(scope.last + timedelta(days=1)))
+    return conditions
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins here."""
+    return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM)
+
+
+def plans(scope: Scope) -> Conditions:
+    """Plans are of years, so a period takes in every year that it touches."""
+    conditions: Conditions = []
+    if scope.first:
+        conditions.append(Plan.year >= scope.first.year)
+    if scope.last:
+        conditions.append(Plan.year <= scope.last.year)
+    return conditions
+
+
+def owners(scope: Scope, key: InstrumentedAttribute[int]) -> Conditions:
+    """Of the organisations that `key` names: where they are, what kind they are, whose they are."""
+    if scope.organisation_id is not None:
+        conditions: Conditions = [key == scope.organisation_id]
+    else:
+        conditions = []
+    chosen: Conditions = []
+    if scope.organisation_kind:
+        chosen.append(Organisation.kind == scope.organisation_kind)
+    if scope.commune:
+        commune = select(AdminUnit.id).where(
+            AdminUnit.code == scope.commune,
+            AdminUnit.level == UnitLevel.COMMUNE,
+            AdminUnit.valid_to.is_(None),
+        )
+        chosen.append(Organisation.commune_id == commune.scalar_subquery())
+    if chosen and key is Organisation.id:
+        return conditions + chosen
+    return conditions + ([key.in_(select(Organisation.id).where(*chosen))] if chosen else [])
+
+
+def like_products(scope: Scope) -> Conditions:
+    """Of products: their group, and the stars in force on the day."""
+    conditions: Conditions = []
+    if scope.group:
+        own = (ProductGroup.code == scope.group) | ProductGroup.code.startswith(f"{scope.group}.")
+        conditions.append(Product.group_id.in_(select(ProductGroup.id).where(own)))
+    if scope.stars:
+        starred = select(Certificate.product_id).where(
+            *ocop_in_force(scope.day), Certificate.stars == scope.stars
+        )
+        conditions.append(Product.id.in_(starred))
+    return conditions
+
+
+def products(scope: Scope) -> Conditions:
+    """Of products: whose, of which kind, supported by which project."""
+    conditions = owners(scope, Product.organisation_id) + like_products(scope)
+    if scope.project_id:
+        conditions.append(Product.id.in_(_supported_by(scope.project_id)))
+    return conditions
+
+
+def of_products(scope: Scope, key: InstrumentedAttribute[Any]) -> Conditions:
+    """Of what belongs to the product that `key` names; by the organisation's own key where that is enough."""
+    if not scope.is_about_products:
+        return []
+    narrowed = replace(scope, commune="", organisation_kind=None, organisation_id=None)
+    return [key.in_(select(Product.id).where(*products(narrowed)))]
+
+
+def organisations(scope: Scope) -> Conditions:
+    """Of organisations: what they are, whether they have such products, and take part in the project."""
+    conditions = owners(scope, Organisation.id)
+    if having := like_products(scope):
+        conditions.append(Organisation.id.in_(select(Product.organisation_id).where(*having)))
+    if scope.project_id:
+        taking_part = select(Participation.organisation_id).where(
+            Participation.project_id == scope.project_id
+        )
+        conditions.append(Organisation.id.in_(taking_part))
+    return conditions
+
+
+def places(scope: Scope) -> Conditions:
+    """Of participations: their plan's year, project, and organisation."""
+    conditions = owners(scope, Participation.organisation_id) + _in_projects(scope)
+    if having := like_products(scope):
+        conditions.append(Participation.organisation_id.in_(select(Product.organisation_id).where(*having)))
+    return conditions
+
+
+def supports(scope: Scope) -> Conditions:
+    """Of supports: the same of their participation; a group or stars are those of the supported product."""
+    conditions = owners(scope, Support.organisation_id)
+    if within := _in_projects(scope):
+        conditions.append(Support.participation_id.in_(select(Participation.id).where(*within)))
+    if having := like_products(scope):
+        conditions.append(Support.product_id.in_(select(Product.id).where(*having)))
+    return conditions
+
+
+def projects(scope: Scope) -> Conditions:
+    """Of projects: their year; narrowed, those that have such a place."""
+    conditions: Conditions = []
+    if years := plans(scope):
+        conditions.append(Project.plan_id.in_(select(Plan.id).where(*years)))
+    if scope.project_id:
+        conditions.append(Project.id == scope.project_id)
+    if scope.is_about_owners or scope.group or scope.stars:
+        conditions.append(Project.id.in_(select(Participation.project_id).where(*places(scope))))
+    return conditions
+
+
+def certificates(scope: Scope) -> Conditions:
+    """Of certificates: whose, of which product, with how many stars, and from which project."""
+    conditions = owners(scope, Certificate.organisation_id)
+    if scope.group:
+        grouped = replace(scope, stars=None)
+        conditions.append(Certificate.product_id.in_(select(Product.id).where(*like_products(grouped))))
+    if scope.stars:
+        conditions.append(Certificate.stars == scope.stars)
+    if scope.project_id:
+        resulted = select(Support.certificate_id).join(Support.participation)
+        resulted = resulted.where(
+            Participation.project_id == scope.project_id, Support.certificate_id.is_not(None)
+        )
+        conditions.append(Certificate.id.in_(resulted))
+    return conditions
+
+
+def ocop_in_force(day: date) -> Conditions:
+    """Of certificates: OCOP ones in force on the day."""
+    kinds = select(CertificateKind.id).where(CertificateKind.is_ocop)
+    of_product = Certificate.product_id.is_not(None)
+    return [Certificate.kind_id.in_(kinds), of_product, standing_on(day).in_(IN_FORCE)]
+
+
+def _in_projects(scope: Scope) -> Conditions:
+    conditions: Conditions = []
+    if scope.project_id:
+        conditions.append(Participation.project_id == scope.project_id)
+    if years := plans(scope):
+        of_years = select(Project.id).join(Project.plan).where(*years)
+        conditions.append(Participation.project_id.in_(of_years))
+    return conditions
+
+
+def _supported_by(project_id: int) -> Select[Any]:
+    supported = select(Support.product_id).join(Support.participation)
+    return supported.where(Participation.project_id == project_id, Support.product_id.is_not(None))

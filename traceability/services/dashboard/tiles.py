@@ -1,0 +1,178 @@
+"""The tiles of a dashboard: each says what it counts, by the very conditions its list is made with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+
+from models import (
+    Activity,
+    Batch,
+    Certificate,
+    CertificateKind,
+    LabelRange,
+    LabelRun,
+    Organisation,
+    Participation,
+    Plan,
+    Product,
+    Project,
+    RangeKind,
+    Support,
+    SupportKind,
+)
+from traceability.services.certificates.register import Standing, lapsed_on, standing_on
+from traceability.services.dashboard import history, scope
+from traceability.services.dashboard.scope import Conditions, Scope
+
+
+class Section(StrEnum):
+    PROGRAMME = "programme"  # by the years of plans
+    REGISTER = "register"  # as of a day
+    TRACING = "tracing"  # in a period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A figure and its list. `row` is what is counted once; an `amount` is added up instead."""
+
+    name: str
+    section: Section
+    row: Any  # a mapped class
+    where: Callable[[Scope], Conditions]
+    amount: Any = None  # a column of the row
+    narrow: bool = (
+        True  # False: it knows no organisation and no product, so a narrowed dashboard leaves it out
+    )
+
+
+def tiles_of(asked: Scope) -> list[Tile]:
+    """Those that have an answer to what was asked."""
+    return [tile for tile in TILES.values() if tile.narrow or not asked.is_about_some]
+
+
+def _of_family(family: str) -> Any:
+    return Support.kind_id.in_(select(SupportKind.id).where(SupportKind.family == family))
+
+
+def participants(asked: Scope) -> Conditions:
+    return [Organisation.id.in_(select(Participation.organisation_id).where(*scope.places(asked)))]
+
+
+def product_supports(asked: Scope) -> Conditions:
+    """Certification, declaration and own standards, for a product."""
+    return [*scope.supports(asked), Support.product_id.is_not(None), _of_family("product")]
+
+
+def supported(asked: Scope) -> Conditions:
+    return [Product.id.in_(select(Support.product_id).where(*product_supports(asked)))]
+
+
+def traced_ocop(asked: Scope) -> Conditions:
+    """Supported with traceability, and with a verified OCOP certificate, whatever became of it since."""
+    traced = select(Support.product_id).where(*scope.supports(asked), _of_family("traceability"))
+    kinds = select(CertificateKind.id).where(CertificateKind.is_ocop)
+    papers = select(Certificate.product_id).where(
+        Certificate.kind_id.in_(kinds),
+        Certificate.verified_at.is_not(None),
+        Certificate.product_id.is_not(None),
+    )
+    return [Product.id.in_(traced.where(Support.product_id.is_not(None))), Product.id.in_(papers)]
+
+
+def activities(asked: Scope) -> Conditions:
+    years = scope.plans(asked)
+    return [Activity.plan_id.in_(select(Plan.id).where(*years))] if years else []
+
+
+def organisations(asked: Scope) -> Conditions:
+    return [history.organisation_approved(asked), *scope.organisations(asked)]
+
+
+def approved_products(asked: Scope) -> Conditions:
+    return [history.product_approved(asked), *scope.products(asked)]
+
+
+def ocop_papers(asked: Scope) -> Conditions:
+    """OCOP certificates in force on the day, of the products asked for."""
+    whose = scope.owners(asked, Certificate.organisation_id)
+    products = scope.of_products(replace(asked, stars=None), Certificate.product_id)
+    stars = [Certificate.stars == asked.stars] if asked.stars else []
+    return [*scope.ocop_in_force(asked.day), *whose, *products, *stars]
+
+
+def ocop_products(asked: Scope) -> Conditions:
+    return [Product.id.in_(select(Certificate.product_id).where(*ocop_papers(asked)))]
+
+
+def standing(*standings: Standing) -> Callable[[Scope], Conditions]:
+    values = [one.value for one in standings]
+    return lambda asked: [standing_on(asked.day).in_(values), *scope.certificates(asked)]
+
+
+def lapsed(asked: Scope) -> Conditions:
+    return [lapsed_on(asked.day), *scope.certificates(asked)]
+
+
+def issued(asked: Scope) -> Conditions:
+    """Verified papers by the day printed on them."""
+    days: Conditions = [Certificate.issued_on >= asked.first] if asked.first else []
+    days += [Certificate.issued_on <= asked.last] if asked.last else []
+    return [Certificate.verified_at.is_not(None), *days, *scope.certificates(asked)]
+
+
+def batches(asked: Scope) -> Conditions:
+    period = scope.in_period(asked, Batch.released_at)
+    whose = scope.owners(asked, Batch.organisation_id) + scope.of_products(asked, Batch.product_id)
+    return [Batch.released_at.is_not(None), *period, *whose]
+
+
+def label_runs(asked: Scope) -> Conditions:
+    return scope.in_period(asked, LabelRun.issued_at) + _runs(asked)
+
+
+def activations(asked: Scope) -> Conditions:
+    period = scope.in_period(asked, LabelRange.recorded_at)
+    whose = _runs(asked)
+    runs = [LabelRange.label_run_id.in_(select(LabelRun.id).where(*whose))] if whose else []
+    return [LabelRange.kind == RangeKind.ACTIVATED, *period, *runs]
+
+
+def _runs(asked: Scope) -> Conditions:
+    made = scope.of_products(asked, Batch.product_id)
+    batches = [LabelRun.batch_id.in_(select(Batch.id).where(*made))] if made else []
+    return scope.owners(asked, LabelRun.organisation_id) + batches
+
+
+_PROGRAMME, _REGISTER, _TRACING = Section.PROGRAMME, Section.REGISTER, Section.TRACING
+_TILES = (
+    Tile(name="participants", section=_PROGRAMME, row=Organisation, where=participants),
+    Tile(name="places", section=_PROGRAMME, row=Participation, where=scope.places),
+    Tile(name="projects", section=_PROGRAMME, row=Project, where=scope.projects),
+    Tile(name="supported", section=_PROGRAMME, row=Product, where=supported),
+    Tile(name="supports", section=_PROGRAMME, row=Support, where=product_supports),
+    Tile(name="traced", section=_PROGRAMME, row=Product, where=traced_ocop),
+    Tile(name="activities", section=_PROGRAMME, row=Activity, where=activities, narrow=False),
+    Tile(name="organisations", section=_REGISTER, row=Organisation, where=organisations),
+    Tile(name="products", section=_REGISTER, row=Product, where=approved_products),
+    Tile(name="ocop", section=_REGISTER, row=Product, where=ocop_products),
+    Tile(
+        name="in_force",
+        section=_REGISTER,
+        row=Certificate,
+        where=standing(Standing.ACTIVE, Standing.EXPIRING),
+    ),
+    Tile(name="expiring", section=_REGISTER, row=Certificate, where=standing(Standing.EXPIRING)),
+    Tile(name="lapsed", section=_REGISTER, row=Certificate, where=lapsed),
+    Tile(name="suspended", section=_REGISTER, row=Certificate, where=standing(Standing.SUSPENDED)),
+    Tile(name="revoked", section=_REGISTER, row=Certificate, where=standing(Standing.REVOKED)),
+    Tile(name="issued", section=_TRACING, row=Certificate, where=issued),
+    Tile(name="batches", section=_TRACING, row=Batch, where=batches),
+    Tile(name="labels", section=_TRACING, row=LabelRun, where=label_runs, amount=LabelRun.quantity),
+    Tile(
+        name="activated", section=_TRACING, row=LabelRange, where=activations, amount=LabelRange.label_count
+    ),
+)
+TILES = {tile.name: tile for tile in _TILES}

@@ -1,0 +1,209 @@
+"""Scans by month, exactly: sums of settled hours, which the maintenance keeps, and the latest rows."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Integer, any_, bindparam, cast, func, literal, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models import Scan, ScanDay, ScanMark, ScanMonth, ScanTotal
+from traceability.config import Config
+from traceability.database import Database
+from traceability.services import clock
+
+SETTLED = timedelta(days=1)  # a page confirms within minutes; the rest is for rows that waited for a database
+_HOUR = timedelta(hours=1)
+_ONE_AT_A_TIME = 0x5CA45  # any number, the same in every process: the key of an advisory lock
+_EARLIEST, _LATEST = date(2000, 1, 1), date(9999, 12, 31)
+Conditions = Sequence[ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scans:
+    """How many pages were opened, and how many of these a browser confirmed."""
+
+    seen: int = 0
+    confirmed: int = 0
+
+    def __add__(self, other: "Scans") -> "Scans":
+        return Scans(self.seen + other.seen, self.confirmed + other.confirmed)
+
+
+ByMonth = dict[date, Scans]
+
+
+def sum_scans(db: Database, config: Config) -> int:
+    """Add every settled hour to the sums, an hour a transaction; how many hours."""
+    settled = (clock.now() - SETTLED).replace(minute=0, second=0, microsecond=0)
+    hours = 0
+    while True:
+        with db.scans() as session:
+            if session.get_bind().dialect.name == "postgresql":
+                session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+            mark = session.get(ScanMark, 1) or _begin(session)
+            later = select(func.min(Scan.hour)).where(Scan.hour >= mark.before, Scan.hour < settled)
+            hour = session.scalar(later)
+            if hour is None:
+                mark.before = max(mark.before, settled)
+                return hours
+            _add_hour(session, hour)
+            mark.before = hour + _HOUR
+            hours += 1
+
+
+def summed_before(session: Session) -> datetime | None:
+    """The sums hold every hour before this; None while there are none."""
+    return session.scalar(select(ScanMark.before))
+
+
+def by_month(
+    session: Session, first: date | None, last: date | None, products: Sequence[int] | None = None
+) -> ByMonth:
+    """Scans from day to day, both included, of all or of some products, by the months' first days."""
+    mark = summed_before(session)
+    found: defaultdict[date, Scans] = defaultdict(Scans)
+    _add(found, _rows(session, first, last, products, since=mark))
+    if mark is None:
+        _add(found, _totals(session, first, last, products))
+    elif products is None:
+        _add(found, session.execute(select(ScanDay.day, ScanDay.seen, ScanDay.confirmed).where(
+            ScanDay.day >= (first or _EARLIEST), ScanDay.day <= (last or _LATEST)
+        )))  # fmt: skip
+    else:
+        for start, end, whole in _stretches(first or _EARLIEST, last or _LATEST):
+            if whole:
+                _add(found, _months(session, start, end, products))
+            else:
+                _add(found, _totals(session, start, end, products))
+                _add(found, _rows(session, start, end, products, until=mark))
+    return dict(sorted(found.items()))
+
+
+def _stretches(first: date, last: date) -> list[tuple[date, date, bool]]:
+    """The whole months between two days as one stretch, and what is left of a month on either side."""
+    one = timedelta(days=1)
+    start = first if first.day == 1 else _next_month(first)
+    ends_a_month = last == _LATEST or (last + one).day == 1
+    end = last if ends_a_month else last.replace(day=1) - one
+    if start > end:
+        return [(first, last, False)]
+    around = ((first, start - one), (end + one, last) if not ends_a_month else (last, first))
+    return [(start, end, True), *((low, high, False) for low, high in around if low <= high)]
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _add(found: defaultdict[date, Scans], rows: Iterable[Any]) -> None:
+    for day, seen, confirmed in rows:
+        found[day.replace(day=1)] += Scans(int(seen), int(confirmed or 0))
+
+
+def _months(session: Session, first: date, last: date, products: Sequence[int]) -> Iterable[Any]:
+    query = select(ScanMonth.month, func.sum(ScanMonth.seen), func.sum(ScanMonth.confirmed)).where(
+        ScanMonth.month >= first, ScanMonth.month <= last, _among(session, ScanMonth.product_id, products)
+    )
+    return session.execute(query.group_by(ScanMonth.month))
+
+
+def _totals(
+    session: Session, first: date | None, last: date | None, products: Sequence[int] | None
+) -> Iterable[Any]:
+    """Days whose rows were already counted together."""
+    query = select(ScanTotal.day, func.sum(ScanTotal.seen), func.sum(ScanTotal.confirmed)).where(
+        ScanTotal.day >= (first or _EARLIEST), ScanTotal.day <= (last or _LATEST)
+    )
+    if products is not None:
+        query = query.where(_among(session, ScanTotal.product_id, products))
+    return session.execute(query.group_by(ScanTotal.day))
+
+
+def _rows(
+    session: Session,
+    first: date | None,
+    last: date | None,
+    products: Sequence[int] | None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Iterable[tuple[date, int, int]]:
+    """The scans themselves, by the hour, which is put to its day here."""
+    query = select(Scan.hour, func.count(), func.sum(cast(Scan.confirmed, Integer)))
+    if first:
+        query = query.where(Scan.hour >= _midnight(first))
+    if last and last < _LATEST:
+        query = query.where(Scan.hour < _midnight(last + timedelta(days=1)))
+    if since:
+        query = query.where(Scan.hour >= since)
+    if until:
+        query = query.where(Scan.hour < until)
+    if products is not None:
+        query = query.where(_among(session, Scan.product_id, products))
+    for hour, seen, confirmed in session.execute(query.group_by(Scan.hour)):
+        yield hour.astimezone(clock.VIETNAM).date(), seen, confirmed
+
+
+def _among(
+    session: Session, column: InstrumentedAttribute[Any], products: Sequence[int]
+) -> ColumnElement[bool]:
+    """One parameter, however many products: tens of thousands are more than a statement takes singly."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column == any_(literal(list(products), ARRAY(Integer)))
+    listed = func.json_each(bindparam(None, json.dumps(list(products)))).table_valued("value")
+    return column.in_(select(listed.c.value))
+
+
+def _begin(session: Session) -> ScanMark:
+    """The first sums: of all that was totalled before there were any."""
+    totals = select(
+        ScanTotal.day, ScanTotal.product_id, func.sum(ScanTotal.seen), func.sum(ScanTotal.confirmed)
+    )
+    _keep(session, session.execute(totals.group_by(ScanTotal.day, ScanTotal.product_id)))
+    earliest = session.scalar(select(func.min(Scan.hour)))
+    mark = ScanMark(
+        id=1, before=earliest or (clock.now() - SETTLED).replace(minute=0, second=0, microsecond=0)
+    )
+    session.add(mark)
+    return mark
+
+
+def _add_hour(session: Session, hour: datetime) -> None:
+    product = func.coalesce(Scan.product_id, 0)
+    query = select(product, func.count(), func.sum(cast(Scan.confirmed, Integer))).where(Scan.hour == hour)
+    day = hour.astimezone(clock.VIETNAM).date()
+    _keep(session, [(day, *row) for row in session.execute(query.group_by(product))])
+
+
+def _keep(session: Session, rows: Iterable[Any]) -> None:
+    """Add (day, product, seen, confirmed) rows to both sums."""
+    days: defaultdict[date, Scans] = defaultdict(Scans)
+    months: defaultdict[tuple[int, date], Scans] = defaultdict(Scans)
+    for day, product_id, seen, confirmed in rows:
+        more = Scans(int(seen), int(confirmed))
+        days[day] += more
+        months[product_id, day.replace(day=1)] += more
+    if not days:
+        return
+    _upsert(session, ScanDay, [{"day": day, **_columns(sum)} for day, sum in days.items()])
+    by_product = [{"product_id": id, "month": month, **_columns(sum)} for (id, month), sum in months.items()]
+    _upsert(session, ScanMonth, by_product)
+
+
+def _columns(sum: Scans) -> dict[str, int]:
+    return {"seen": sum.seen, "confirmed": sum.confirmed}
+
+
+def _upsert(session: Session, kind: Any, rows: list[dict[str, Any]]) -> None:
+    insert: Any = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(kind)
+    more = {name: getattr(kind, name) + insert.excluded[name] for name in ("seen", "confirmed")}
+    keys = list(kind.__mapper__.primary_key)
+    session.execute(insert.on_conflict_do_update(index_elements=keys, set_=more), rows)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM)
