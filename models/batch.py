@@ -39,7 +39,9 @@ class Batch(Base):
         same_owner("product"),
         UniqueConstraint("id", "organisation_id"),
         UniqueConstraint("product_id", "lot_key"),
-        Index(None, "product_id", "released_at"),  # figures of some products in a period
+        # Figures of a period, of some products or of some producers.
+        Index(None, "product_id", "released_at"),
+        Index(None, "organisation_id", "released_at"),
         CheckConstraint("declared_packs IS NULL OR declared_packs > 0", name="declared_packs"),
         CheckConstraint("quantity IS NULL OR quantity > 0", name="quantity"),
         CheckConstraint("use_by IS NULL OR use_by >= produced_on", name="use_by_after_production"),

@@ -27,6 +27,9 @@ class LabelRun(Base):
     __table_args__ = (
         same_owner("batch"),
         UniqueConstraint("organisation_id", "idempotency_key"),
+        # Figures add up labels of a period, of all or of some producers, from these alone.
+        Index(None, "issued_at", "quantity"),
+        Index(None, "organisation_id", "issued_at", "quantity"),
         CheckConstraint("id BETWEEN 1 AND 16777215", name="number_fits_24_bits"),
         CheckConstraint("quantity BETWEEN 1 AND 1000000", name="quantity"),
         # A number, once committed, is never given to another run, not even after a row were lost.
@@ -43,7 +46,7 @@ class LabelRun(Base):
     origin: Mapped[str]  # BASE_URL when issued
     idempotency_key: Mapped[str]
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    issued_at: Mapped[datetime] = mapped_column(index=True)
+    issued_at: Mapped[datetime]
 
     batch: Mapped[Batch] = relationship(back_populates="label_runs", foreign_keys=[batch_id])
     issued_by: Mapped[User | None] = relationship()
@@ -72,7 +75,7 @@ class LabelRange(Base):
     __table_args__ = (
         CheckConstraint("first_index >= 0 AND label_count > 0", name="stretch"),
         CheckConstraint("(kind = 'voided') = (reason IS NOT NULL)", name="void_reason"),
-        Index(None, "kind", "recorded_at"),
+        Index(None, "kind", "recorded_at", "label_count"),
     )
 
     id: Mapped[PrimaryKey]

@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, any_, bindparam, cast, fun
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Scan, ScanDay, ScanMark, ScanMonth, ScanTotal
+from models import Scan, ScanDay, ScanMark, ScanTotal, ScanYear
 from traceability.config import Config
 from traceability.database import Database
 from traceability.services import clock
@@ -19,6 +19,8 @@ from traceability.services import clock
 SETTLED = timedelta(days=1)  # a page confirms within minutes; the rest is for rows that waited for a database
 _HOUR = timedelta(hours=1)
 _ONE_AT_A_TIME = 0x5CA45  # any number, the same in every process: the key of an advisory lock
+_WHATS = ("seen", "confirmed")
+_MONTHS = [f"{what}_{month}" for month in range(1, 13) for what in _WHATS]
 _EARLIEST, _LATEST = date(2000, 1, 1), date(9999, 12, 31)
 Conditions = Sequence[ColumnElement[bool]]
 
@@ -106,10 +108,22 @@ def _add(found: defaultdict[date, Scans], rows: Iterable[Any]) -> None:
 
 
 def _months(session: Session, first: date, last: date, products: Sequence[int]) -> Iterable[Any]:
-    query = select(ScanMonth.month, func.sum(ScanMonth.seen), func.sum(ScanMonth.confirmed)).where(
-        ScanMonth.month >= first, ScanMonth.month <= last, _among(session, ScanMonth.product_id, products)
+    """Whole months of the rows of years."""
+    sums = [func.sum(_column(what, month)) for month in range(1, 13) for what in _WHATS]
+    query = select(ScanYear.year, *sums).where(
+        ScanYear.year >= first.year,
+        ScanYear.year <= last.year,
+        _among(session, ScanYear.product_id, products),
     )
-    return session.execute(query.group_by(ScanMonth.month))
+    for year, *counts in session.execute(query.group_by(ScanYear.year)):
+        for month in range(1, 13):
+            day = date(year, month, 1)
+            if first <= day <= last and counts[2 * month - 2]:
+                yield day, counts[2 * month - 2], counts[2 * month - 1]
+
+
+def _column(what: str, month: int) -> Any:
+    return ScanYear.__table__.c[f"{what}_{month}"]
 
 
 def _totals(
@@ -182,25 +196,26 @@ def _add_hour(session: Session, hour: datetime) -> None:
 def _keep(session: Session, rows: Iterable[Any]) -> None:
     """Add (day, product, seen, confirmed) rows to both sums."""
     days: defaultdict[date, Scans] = defaultdict(Scans)
-    months: defaultdict[tuple[int, date], Scans] = defaultdict(Scans)
+    years: dict[tuple[int, int], dict[str, int]] = {}
     for day, product_id, seen, confirmed in rows:
-        more = Scans(int(seen), int(confirmed))
-        days[day] += more
-        months[product_id, day.replace(day=1)] += more
+        days[day] += Scans(int(seen), int(confirmed))
+        year = years.setdefault((product_id, day.year), dict.fromkeys(_MONTHS, 0))
+        year[f"seen_{day.month}"] += int(seen)
+        year[f"confirmed_{day.month}"] += int(confirmed)
     if not days:
         return
-    _upsert(session, ScanDay, [{"day": day, **_columns(sum)} for day, sum in days.items()])
-    by_product = [{"product_id": id, "month": month, **_columns(sum)} for (id, month), sum in months.items()]
-    _upsert(session, ScanMonth, by_product)
+    _upsert(session, ScanDay, [{"day": day, **_columns(sum)} for day, sum in days.items()], _WHATS)
+    by_product = [{"product_id": id, "year": year, **sums} for (id, year), sums in years.items()]
+    _upsert(session, ScanYear, by_product, _MONTHS)
 
 
 def _columns(sum: Scans) -> dict[str, int]:
     return {"seen": sum.seen, "confirmed": sum.confirmed}
 
 
-def _upsert(session: Session, kind: Any, rows: list[dict[str, Any]]) -> None:
+def _upsert(session: Session, kind: Any, rows: list[dict[str, Any]], names: Sequence[str]) -> None:
     insert: Any = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(kind)
-    more = {name: getattr(kind, name) + insert.excluded[name] for name in ("seen", "confirmed")}
+    more = {name: kind.__table__.c[name] + insert.excluded[name] for name in names}
     keys = list(kind.__mapper__.primary_key)
     session.execute(insert.on_conflict_do_update(index_elements=keys, set_=more), rows)
 
