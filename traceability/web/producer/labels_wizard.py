@@ -20,7 +20,7 @@ from traceability.services import (
     label_settings,
     label_stocks,
 )
-from traceability.services.label_choices import Choices, FileFormat, Printer, Step
+from traceability.services.label_choices import Choices, Printer, Step
 from traceability.services.label_prints import Deployment
 from traceability.web import form_errors, label_words
 from traceability.web.access import current_actor, producer
