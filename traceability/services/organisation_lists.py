@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Organisation, OrganisationKind, OrganisationState
 from traceability.errors import NotFound
-from traceability.services import communes
+from traceability.services import communes, organisation_names
 from traceability.services.actor import Actor
+from traceability.services.paging import WHOLE
 from traceability.text import unaccented
 
 PAGE_SIZE = 25
@@ -25,7 +26,7 @@ class Sorting(StrEnum):
 class OrganisationFilter:
     """What to show; a part that is None or empty does not narrow."""
 
-    text: str = ""  # in the name or the tax code, with or without marks
+    text: str = ""  # in a name of now or before, or the tax code; with or without marks
     state: OrganisationState | None = None
     kind: OrganisationKind | None = None
     commune: str = ""  # today's name or an old one
@@ -54,16 +55,17 @@ def list_organisations(
     keys = select(Organisation.id, Organisation.name, Organisation.tax_code).where(
         *_conditions(session, wanted)
     )
-    text = unaccented(wanted.text)
+    text, former = unaccented(wanted.text), organisation_names.every_former_name(session)
     rows = [
         (unaccented(name), id)
         for id, name, tax_code in session.execute(keys)
-        if text in unaccented(name) or text.replace(" ", "") in tax_code
+        if text.replace(" ", "") in tax_code
+        or any(text in unaccented(one) for one in (name, *former.get(id, ())))
     ]
     ids = _sorted(rows, wanted.sorting)
-    pages = max(1, -(-len(ids) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    pages = max(1, -(-len(ids) // PAGE_SIZE)) if page != WHOLE else 1
+    page, whole = min(max(page, 1), pages), page == WHOLE
+    shown = ids if whole else ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     found = {
         row.id: row
         for row in session.scalars(
@@ -82,7 +84,7 @@ def review_queue(session: Session, actor: Actor) -> list[Organisation]:
 
 
 def _conditions(session: Session, wanted: OrganisationFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [Organisation.merged_into_id.is_(None)]
     if wanted.state:
         conditions.append(Organisation.state == wanted.state)
     if wanted.kind:

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session, joinedload
 from models import Decision, Organisation, OrganisationState, Review
 from traceability.database import unique_breach
 from traceability.errors import Forbidden, Invalid, NotFound, Refused
-from traceability.services import audit, clock, letters, reviewing, sessions, tenancy
+from traceability.services import (
+    audit,
+    clock,
+    letters,
+    organisation_names,
+    reviewing,
+    sessions,
+    tenancy,
+)
 from traceability.services.actor import Actor
 from traceability.services.organisation_details import OrganisationDetails, checked
 from traceability.services.reviewing import Opinion
@@ -142,8 +150,14 @@ def get_for_staff(
 
 
 def find_by_tax_code(session: Session, tax_code: str) -> Organisation | None:
-    """By the tax code in its written form (`identifiers.tax_code.compact`)."""
-    return session.scalar(select(Organisation).where(Organisation.tax_code == tax_code))
+    """By the tax code in its written form (`identifiers.tax_code.compact`).
+
+    The tax code of one that was merged into another finds the other.
+    """
+    found = session.scalar(select(Organisation).where(Organisation.tax_code == tax_code))
+    while found is not None and found.merged_into is not None:
+        found = found.merged_into
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +222,8 @@ def _replace(
     ):
         for name in changed:
             setattr(organisation, name, new[name])
+    if "name" in changed and organisation.state not in _MAY_CORRECT:
+        organisation_names.give_up(session, organisation.id, old["name"])
     session.refresh(organisation, ["commune"])
     return {name: old[name] for name in changed}, {name: new[name] for name in changed}
 

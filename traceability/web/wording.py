@@ -184,6 +184,7 @@ SUBJECTS = {
 PROPOSALS = {
     ProposalKind.REVOKE_CERTIFICATE.value: "Thu hồi giấy",
     ProposalKind.SUSPEND_ORGANISATION.value: "Tạm ngừng đơn vị",
+    ProposalKind.MERGE_ORGANISATION.value: "Gộp đơn vị",
 }
 PROPOSAL_STATES = {
     ProposalState.WAITING.value: ("Chờ người thứ hai", "warn"),

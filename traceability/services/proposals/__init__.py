@@ -7,6 +7,7 @@ from traceability.services.proposals.acting import (
     withdraw_proposal,
 )
 from traceability.services.proposals.asking import (
+    propose_merger,
     propose_revocation,
     propose_suspension,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "get_proposal",
     "list_proposals",
     "propose",
+    "propose_merger",
     "propose_revocation",
     "propose_suspension",
     "reject_proposal",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Proposal, ProposalKind, ProposalState, Role
 from traceability.database import unique_breach
 from traceability.errors import Forbidden, Invalid, Refused
-from traceability.services import audit, clock, notices, organisations
+from traceability.services import audit, clock, notices, organisation_merging, organisations
 from traceability.services.actor import Actor
 from traceability.services.certificates.changes import StateChange, revoke_certificate
 from traceability.services.notices import Message
@@ -144,13 +144,27 @@ def _suspend(session: Session, actor: Actor, proposal: Proposal) -> None:
     )
 
 
+def _merge(session: Session, actor: Actor, proposal: Proposal) -> None:
+    said = proposal.payload
+    organisation_merging.merge_organisation(
+        session,
+        actor,
+        proposal.subject_id,
+        said["into_id"],
+        said["reason"],
+        proposed_by=_proposer(proposal),
+    )
+
+
 _ACTIONS: dict[ProposalKind, Callable[[Session, Actor, Proposal], None]] = {
     ProposalKind.REVOKE_CERTIFICATE: _revoke,
     ProposalKind.SUSPEND_ORGANISATION: _suspend,
+    ProposalKind.MERGE_ORGANISATION: _merge,
 }
 _NAMES = {
     ProposalKind.REVOKE_CERTIFICATE: "Thu hồi giấy: {}",
     ProposalKind.SUSPEND_ORGANISATION: "Tạm ngừng đơn vị: {}",
+    ProposalKind.MERGE_ORGANISATION: "Gộp đơn vị: {}",
 }
 
 

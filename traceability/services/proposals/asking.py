@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from models import Certificate, CertificateState, OrganisationState, Proposal, ProposalKind
 from traceability.errors import Invalid, Refused
-from traceability.services import organisations, tenancy
+from traceability.services import organisation_merging, organisations, tenancy
 from traceability.services.actor import Actor
 from traceability.services.certificates.changes import StateChange, check_revocation
 from traceability.services.certificates.letters import name_of
@@ -45,5 +45,24 @@ def propose_suspension(session: Session, actor: Actor, organisation_id: int, rea
         organisation_id=organisation.id,
         name=organisation.name,
         payload={"reason": plain(reason)},
+    )
+    return propose(session, actor, asked)
+
+
+def propose_merger(
+    session: Session, actor: Actor, organisation_id: int, into_id: int, reason: str
+) -> Proposal:
+    """Ask that a producer recorded twice become one."""
+    duplicate = organisations.get_for_staff(session, actor, organisation_id, lock=True)
+    into = organisations.get_for_staff(session, actor, into_id)
+    organisation_merging.check(duplicate, into)
+    if not plain(reason):
+        raise Invalid({"reason": "Ghi vì sao hai hồ sơ là một đơn vị."})
+    asked = Asked(
+        kind=ProposalKind.MERGE_ORGANISATION,
+        subject_id=duplicate.id,
+        organisation_id=duplicate.id,
+        name=duplicate.name,
+        payload={"into_id": into.id, "into": f"{into.name} ({into.tax_code})", "reason": plain(reason)},
     )
     return propose(session, actor, asked)
