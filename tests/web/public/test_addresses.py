@@ -1,12 +1,14 @@
 """Label addresses lead to their page in any letter case, and what leads nowhere says why."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 
+from models import VersionState
 from tests.client import CheckingClient
-from tests.factories import BatchFactory, EstablishmentFactory, ProductFactory
+from tests.factories import BatchFactory, EstablishmentFactory, ProductFactory, ProductVersionFactory
 from tests.web.public.states import code_of, unit
 
 GTIN = "08935123456781"
@@ -156,3 +158,35 @@ class TestTypedCodes:
     @pytest.mark.parametrize("typed", ["?", "//", "https://", "%", "x" * 500, "\x00a", "../../etc"])
     def test_nonsense_is_mistyped_and_no_error(self, client: CheckingClient, typed: str) -> None:
         assert client.get("/", query_string={"code": typed}, status=404).h1.startswith("Mã chưa đúng")
+
+
+class TestWhatIsPrintedStaysTrue:
+    """A box keeps its label for years, while names, numbers and hosts change."""
+
+    def test_another_name_of_product_and_producer(self, app: Flask, client: CheckingClient) -> None:
+        run = unit(app)
+        made, code = run.batch.product, code_of(app, run)
+        made.current.state = VersionState.SUPERSEDED
+        ProductVersionFactory(product=made, number=2, name="Na dai tên mới")
+        made.organisation.name = "Hợp tác xã Tên Mới"
+        for path in (f"/obj/{code}", f"/class/{made.code}", f"/class/{made.code}.{run.batch.lot_number}"):
+            words = client.get(path).words
+            assert "Na dai tên mới" in words
+            assert "Hợp tác xã Tên Mới" in words
+
+    def test_another_host(
+        self, make_app: Callable[..., Flask], browse: Callable[[Flask], CheckingClient]
+    ) -> None:
+        app = make_app(BASE_URL="https://moi.example", ALLOWED_HOSTS="cu.example")
+        client = browse(app)
+        run = unit(app, of=ProductFactory(gtin=GTIN))
+        run.origin, code = "https://cu.example", code_of(app, run)
+        old = {"Host": "cu.example"}
+        answer = client.get(f"/01/{GTIN}/21/{code}", headers=old, status=307)
+        assert answer.location == f"https://moi.example/t/{code}?gtin={GTIN}"
+        assert (
+            f'<link rel="canonical" href="https://moi.example/t/{code}">'
+            in client.get(f"/obj/{code}", headers=old).text
+        )
+        typed = client.get("/", query_string={"code": f"https://cu.example/obj/{code}"}, status=303)
+        assert typed.location.endswith(f"/t/{code}")

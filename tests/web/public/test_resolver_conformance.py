@@ -294,6 +294,13 @@ class TestGrammar:
             f"/01/{GTIN}/21/A/10/B",  # qualifiers out of order
             f"/01/{GTIN}/17/271231",  # an attribute in the path
             f"/01/{GTIN[1:]}",  # 13 digits
+            "/01/614141000036",  # 12
+            "/01/95050002",  # 8
+            f"/01/{GTIN}/10/A%0D%0AB",  # a line break
+            f"/01/{GTIN}/10/A%00",
+            f"/01/{GTIN}/10/%FF",  # no UTF-8
+            f"/01/{GTIN}/10/{'A' * 21}",
+            f"/01/{GTIN}/21/{'A' * 5000}",
             "/01/08935123456782",  # a wrong check digit
             f"/01/{GTIN}/10",  # no value
             f"/01/{GTIN}//10/A",

@@ -21,7 +21,7 @@ class AnyCase(BaseConverter):
 class Anything(BaseConverter):
     """The rest of the path, whatever it is: `<anything:rest>`. Views read the raw path instead."""
 
-    regex = ".*?"
+    regex = "(?s:.*?)"  # a line break too: it is decoded by now, and no reason for another answer
     part_isolating = False
 
 
