@@ -38,6 +38,7 @@ PRODUCER: tuple[Part, ...] = (
             Entry("Chứng nhận", "/producer/certificates"),
             Entry("Địa điểm", "/producer/establishments"),
             Entry("Hỗ trợ", "/producer/programme"),
+            Entry("Số liệu", "/producer/overview"),
             Entry("Kiểm tra tại đơn vị", "/producer/inspections"),
             Entry("Người dùng", "/producer/users"),
             Entry("Nhật ký hệ thống", "/producer/log"),

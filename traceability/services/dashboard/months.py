@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import Integer, and_, column, func, select, values
 from sqlalchemy.orm import Session
 
-from models import Product
+from models import Product, UtcDateTime
 from traceability.services import scan_sums
 from traceability.services.dashboard import scope
 from traceability.services.dashboard.scope import Scope, midnight
@@ -44,15 +45,17 @@ def by_month(session: Session, asked: Scope) -> Months:
 
 
 def _line(session: Session, name: str, asked: Scope, months: Sequence[date]) -> list[int]:
-    tile = TILES[name]
-    moment = getattr(tile.row, _MOMENTS[name])
-    bounds = [midnight(month) for month in [*months[1:], _after(months[-1])]]
-    # Once over the rows: each is added to the first month that ends after it.
-    place: ColumnElement[int] = case(*((moment < end, n) for n, end in enumerate(bounds)), else_=len(bounds))
-    value: ColumnElement[int] = literal(1) if tile.amount is None else tile.amount
-    rows = select(place.label("place"), value.label("value")).where(*tile.where(asked)).subquery()
-    sums = select(rows.c.place, func.sum(rows.c.value)).group_by(rows.c.place)
-    found = {place: int(sum) for place, sum in session.execute(sums)}
+    """The rows of each month, found by an index of the moment that holds the amount as well."""
+    tile, moment = TILES[name], getattr(TILES[name].row, _MOMENTS[name])
+    ends = [midnight(month) for month in [*months, _after(months[-1])]]
+    spans = values(
+        column("place", Integer), column("start", UtcDateTime), column("after", UtcDateTime), name="spans"
+    )
+    month = spans.data([(n, *pair) for n, pair in enumerate(pairwise(ends))]).cte("month")
+    amount = func.count(tile.row.id) if tile.amount is None else func.sum(tile.amount)
+    within = (moment >= month.c.start, moment < month.c.after)
+    query = select(month.c.place, amount).join(tile.row, and_(*within)).where(*tile.where(asked))
+    found = {row.place: int(row[1]) for row in session.execute(query.group_by(month.c.place))}
     return [found.get(n, 0) for n in range(len(months))]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from models import (
     Activity,
@@ -136,13 +136,24 @@ def label_runs(asked: Scope) -> Conditions:
 def activations(asked: Scope) -> Conditions:
     period = scope.in_period(asked, LabelRange.recorded_at)
     whose = _runs(asked)
-    runs = [LabelRange.label_run_id.in_(select(LabelRun.id).where(*whose))] if whose else []
+    if not whose:
+        runs: Conditions = []
+    elif asked.project_id or not asked.is_about_products:
+        runs = [LabelRange.label_run_id.in_(select(LabelRun.id).where(*whose))]
+    else:
+        runs = [exists().where(LabelRun.id == LabelRange.label_run_id, *whose)]
     return [LabelRange.kind == RangeKind.ACTIVATED, *period, *runs]
 
 
 def _runs(asked: Scope) -> Conditions:
+    """A project names few products, whose batches are looked up; a group or stars many, so each run looks."""
     made = scope.of_products(asked, Batch.product_id)
-    batches = [LabelRun.batch_id.in_(select(Batch.id).where(*made))] if made else []
+    if not made:
+        batches: Conditions = []
+    elif asked.project_id:
+        batches = [LabelRun.batch_id.in_(select(Batch.id).where(*made))]
+    else:
+        batches = [exists().where(Batch.id == LabelRun.batch_id, *made)]
     return scope.owners(asked, LabelRun.organisation_id) + batches
 
 

@@ -26,7 +26,7 @@ def issued_runs() -> ResponseReturnValue:
     """The latest issued first, with the labels of all of them."""
     year, actor = request.args.get("year", type=int), current_actor()
     page = overview.issued_runs(db.session, actor, year, lists.page_number())
-    labels = overview.overview(db.session, actor, year).labels
+    labels = overview.labels_issued(db.session, actor, year)
     return render_template("staff/output/issued_runs.html", page=page, labels=labels, **_frame(year))
 
 
