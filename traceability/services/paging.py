@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 SIZE = 25
+WHOLE = 0  # in place of a page's number: the whole list, for a file
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,10 @@ class Page(Generic[T]):
 
 
 def page_of(session: Session, query: Select[T], number: int, size: int = SIZE) -> Page[T]:
-    """The page `number` of a query with an order; a number beyond the last gives the last."""
+    """The page `number` of a query with an order; a number beyond the last gives the last, WHOLE gives all."""
+    if number == WHOLE:
+        everything: Sequence[Any] = session.scalars(query).unique().all()
+        return Page(everything, 1, 1, len(everything))
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)

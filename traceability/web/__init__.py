@@ -16,6 +16,7 @@ from traceability.web import (
     headers,
     health,
     language,
+    list_files,
     log_pages,
     metrics,
     overload,
@@ -34,6 +35,7 @@ def init_app(app: Flask, config: Config) -> None:
     overload.init_app(app, config)
     headers.init_app(app, config)
     filters.init_app(app)
+    list_files.init_app(app)
     init_babel(app, language.locale)
     errors.init_app(app)
     log_pages.init_app(app)

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Response
 
 from models import Certificate
-from traceability.services import certificates, clock, paper_words
-from traceability.services.tables import CSV, XLSX, Table, as_csv, as_xlsx
+from traceability.services import certificates, paper_words
+from traceability.services.tables import Table
+from traceability.web.list_files import table_file
 from traceability.web.wording import STANDING_TAGS
 
-_COLUMNS = (
+COLUMNS = (
     "Số giấy",
     "Loại giấy",
     "Bản chất",
@@ -37,20 +38,15 @@ def register_file(
     """`form` is csv or xlsx."""
     table = Table(
         title=f"Sổ chứng nhận và công bố, trạng thái ngày {day:%d/%m/%Y}",
-        columns=_COLUMNS,
-        rows=(_row(paper, day) for paper in papers),
+        columns=COLUMNS,
+        rows=(row(paper, day) for paper in papers),
         person=person,
         filters=filters,
     )
-    body, media_type = (as_csv(table), CSV) if form == "csv" else (as_xlsx(table), XLSX)
-    response = Response(body, mimetype=media_type)
-    name = f"giay-chung-nhan-{clock.today():%Y%m%d}.{form}"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return table_file(table, form, "giay-chung-nhan")
 
 
-def _row(paper: Certificate, day: date) -> list[Any]:
+def row(paper: Certificate, day: date) -> list[Any]:
     place, product = paper.establishment, paper.product
     about = product.current.name if product else place.name if place else "Cả đơn vị"
     return [

@@ -99,3 +99,11 @@ class BatchFilterForm(FlaskForm):
             lot=self.lot.data or "",
             sort=self.sort.data,
         )
+
+    def in_words(self) -> dict[str, str]:
+        """What each filter asks for, as words for a chip."""
+        return {
+            "lot": f"Số lô: {self.lot.data}",
+            "product": dict(self.product.choices).get(self.product.data, ""),
+            "state": BATCH_STATES.get(self.state.data or "", ""),
+        }

@@ -131,6 +131,14 @@ class ProductFilterForm(FlaskForm):
             sort=self.sort.data,
         )
 
+    def in_words(self) -> dict[str, str]:
+        """What each filter asks for, as words for a chip."""
+        return {
+            "words": f"Tìm: {self.words.data}",
+            "state": VERSION_STATES.get(self.state.data or "", ""),
+            "group": dict(self.group.choices).get(self.group.data, ""),
+        }
+
 
 class ReviewForm(FlaskForm):
     """What the officer says with a decision."""

@@ -15,7 +15,6 @@ from traceability.web import form_errors, law_links, lists, origin_links
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.auth import ConfirmForm
 from traceability.web.forms.batches import BatchFilterForm, BatchForm, NewBatchForm
-from traceability.web.wording import BATCH_STATES
 
 blueprint = Blueprint("batches", __name__, url_prefix="/producer/batches")
 
@@ -27,16 +26,11 @@ def list_batches() -> ResponseReturnValue:
     form, actor = BatchFilterForm(request.args), current_actor()
     form.offer(products.products_of(db.session, actor))
     chosen = form.chosen if form.validate() else BatchFilter()
-    named = {
-        "lot": f"Số lô: {form.lot.data}",
-        "product": dict(form.product.choices).get(form.product.data, ""),
-        "state": BATCH_STATES.get(form.state.data or "", ""),
-    }
     return render_template(
         "producer/batches/list_batches.html",
         page=batches.list_batches(db.session, actor, chosen, lists.page_number()),
         filters=form,
-        chips=lists.chips(named),
+        chips=lists.chips(form.in_words()),
         link=lists.page_link(),
     )
 

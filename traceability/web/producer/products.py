@@ -15,7 +15,6 @@ from traceability.web.files import store
 from traceability.web.forms.auth import ConfirmForm
 from traceability.web.forms.products import PhotoForm, ProductFilterForm, ProductForm
 from traceability.web.product_rows import rows_of
-from traceability.web.wording import VERSION_STATES
 
 blueprint = Blueprint("products", __name__, url_prefix="/producer/products")
 
@@ -28,16 +27,11 @@ def list_products() -> ResponseReturnValue:
     form.offer(reference.product_groups(db.session))
     chosen = form.chosen if form.validate() else ProductFilter()
     page = products.list_products(db.session, current_actor(), chosen, lists.page_number())
-    named = {
-        "words": f"Tìm: {form.words.data}",
-        "state": VERSION_STATES.get(form.state.data or "", ""),
-        "group": dict(form.group.choices).get(form.group.data, ""),
-    }
     return render_template(
         "producer/products/list_products.html",
         page=page,
         filters=form,
-        chips=lists.chips(named),
+        chips=lists.chips(form.in_words()),
         link=lists.page_link(),
     )
 

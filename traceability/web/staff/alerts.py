@@ -33,20 +33,14 @@ _DECISIONS: dict[str, tuple[Decide, str, str]] = {
 @staff()
 def list_alerts() -> ResponseReturnValue:
     """All alerts, the open ones first."""
-    state = _one_of(AlertState, request.args.get("state"))
-    rule = _one_of(AlertRule, request.args.get("rule"))
+    wanted = wanted_here()
     counts = alerts.count_by_state(db.session)
     return render_template(
         "staff/alerts/list_alerts.html",
-        page=alerts.list_alerts(db.session, Wanted(state, rule), lists.page_number()),
+        page=alerts.list_alerts(db.session, wanted, lists.page_number()),
         tabs=[(each.value, counts[each]) for each in AlertState],
-        state=state.value if state else None,
-        chips=lists.chips(
-            {
-                "state": wording.ALERT_STATES[state][0] if state else "",
-                "rule": wording.ALERT_RULES[rule] if rule else "",
-            }
-        ),
+        state=wanted.state.value if wanted.state else None,
+        chips=lists.chips(in_words(wanted)),
         link=lists.page_link(),
     )
 
@@ -113,6 +107,20 @@ def _decide(alert_id: int, name: str) -> ResponseReturnValue:
     alert = alerts.get_alert(db.session, alert_id)
     page = render_template("staff/alerts/decide.html", form=form, alert=alert, title=title, decision=name)
     return page, 422 if form.errors else 200
+
+
+def wanted_here() -> Wanted:
+    """What the address asks for."""
+    asked = request.args
+    return Wanted(_one_of(AlertState, asked.get("state")), _one_of(AlertRule, asked.get("rule")))
+
+
+def in_words(wanted: Wanted) -> dict[str, str]:
+    """The same as words for a chip."""
+    return {
+        "state": wording.ALERT_STATES[wanted.state][0] if wanted.state else "",
+        "rule": wording.ALERT_RULES[wanted.rule] if wanted.rule else "",
+    }
 
 
 def _one_of(kind: type[Choice], text: str | None) -> Choice | None:

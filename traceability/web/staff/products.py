@@ -15,7 +15,6 @@ from traceability.web.access import current_actor, staff
 from traceability.web.forms.products import ProductFilterForm, ReviewForm
 from traceability.web.forms.reviews import opinion_of, remark_lines, with_remarks
 from traceability.web.product_rows import rows_of
-from traceability.web.wording import VERSION_STATES
 
 blueprint = Blueprint("staff_products", __name__, url_prefix="/staff/products")
 
@@ -34,17 +33,12 @@ def list_products() -> ResponseReturnValue:
     form = ProductFilterForm(request.args)
     form.offer(reference.product_groups(db.session))
     chosen = form.chosen if form.validate() else ProductFilter()
-    named = {
-        "words": f"Tìm: {form.words.data}",
-        "state": VERSION_STATES.get(form.state.data or "", ""),
-        "group": dict(form.group.choices).get(form.group.data, ""),
-    }
     return render_template(
         "staff/products/list_products.html",
         page=products.list_products(db.session, current_actor(), chosen, lists.page_number()),
         waiting=len(products.review_queue(db.session)),
         filters=form,
-        chips=lists.chips(named),
+        chips=lists.chips(form.in_words()),
         link=lists.page_link(),
     )
 

@@ -18,7 +18,7 @@ blueprint = Blueprint("staff_programme_lists", __name__, url_prefix="/staff/prog
 @staff()
 def list_participants() -> ResponseReturnValue:
     """Organisations, each once."""
-    page = programme.participants_page(db.session, _wanted(), lists.page_number())
+    page = programme.participants_page(db.session, wanted_here(), lists.page_number())
     return render_template("staff/programme/list_participants.html", page=page, **_frame())
 
 
@@ -26,7 +26,7 @@ def list_participants() -> ResponseReturnValue:
 @staff()
 def list_places() -> ResponseReturnValue:
     """Places: each organisation once in each project."""
-    page = programme.places_page(db.session, _wanted(), lists.page_number())
+    page = programme.places_page(db.session, wanted_here(), lists.page_number())
     return render_template("staff/programme/list_places.html", page=page, **_frame())
 
 
@@ -34,7 +34,7 @@ def list_places() -> ResponseReturnValue:
 @staff()
 def list_supports() -> ResponseReturnValue:
     """Supports given."""
-    page = programme.supports_page(db.session, _wanted(), lists.page_number())
+    page = programme.supports_page(db.session, wanted_here(), lists.page_number())
     return render_template("staff/programme/list_supports.html", page=page, **_frame())
 
 
@@ -42,7 +42,7 @@ def list_supports() -> ResponseReturnValue:
 @staff()
 def list_products() -> ResponseReturnValue:
     """Products supported, each once."""
-    page = programme.products_page(db.session, _wanted(), lists.page_number())
+    page = programme.products_page(db.session, wanted_here(), lists.page_number())
     return render_template("staff/programme/list_products.html", page=page, **_frame())
 
 
@@ -50,11 +50,11 @@ def list_products() -> ResponseReturnValue:
 @staff()
 def list_activities() -> ResponseReturnValue:
     """Training and communication."""
-    page = programme.activities_page(db.session, _wanted(), lists.page_number())
+    page = programme.activities_page(db.session, wanted_here(), lists.page_number())
     return render_template("staff/programme/list_activities.html", page=page, **_frame())
 
 
-def _wanted() -> ProgrammeFilter:
+def wanted_here() -> ProgrammeFilter:
     """What the address asks for; what makes no sense does not narrow."""
     asked = request.args
     kind = asked.get("organisation_kind")
@@ -70,11 +70,16 @@ def _wanted() -> ProgrammeFilter:
 
 
 def _frame() -> dict[str, object]:
-    """The filters in words, and the links between pages."""
-    wanted = _wanted()
+    """The filters in force, and the links between pages."""
+    return {"chips": lists.chips(in_words()), "link": lists.page_link()}
+
+
+def in_words() -> dict[str, str]:
+    """The filters as words for a chip."""
+    wanted = wanted_here()
     supports = {kind.code: kind.name for kind in reference.support_kinds(db.session)}
     project = programme.name_of(db.session, wanted.project_id)
-    named = {
+    return {
         "year": f"Năm {wanted.year}",
         "project_id": project,
         "organisation_kind": KINDS[wanted.organisation_kind] if wanted.organisation_kind else "",
@@ -83,4 +88,3 @@ def _frame() -> dict[str, object]:
         "several": "Từ hai trở lên",
         "ocop": "Có chứng nhận OCOP",
     }
-    return {"chips": lists.chips(named), "link": lists.page_link()}

@@ -18,8 +18,7 @@ blueprint = Blueprint("staff_reports", __name__, url_prefix="/staff/reports")
 @staff()
 def list_reports() -> ResponseReturnValue:
     """All reports, the open ones first."""
-    given = request.args.get("state", "")
-    state = ReportState(given) if given in set(ReportState) else None
+    state = state_here()
     return render_template(
         "staff/reports/list_reports.html",
         page=consumer_reports.list_reports(db.session, current_actor(), state, lists.page_number()),
@@ -70,3 +69,9 @@ def _shown(report_id: int, form: OutcomeForm) -> str:
         form=form,
         may_decide=actor.role is Role.OFFICER,
     )
+
+
+def state_here() -> ReportState | None:
+    """The state that the address asks for."""
+    given = request.args.get("state", "")
+    return ReportState(given) if given in set(ReportState) else None
