@@ -63,6 +63,8 @@ def update_organisation(
     Once approved, its producer keeps name, kind and tax code as they were checked; staff may correct them.
     """
     organisation = get_organisation(session, actor, organisation_id, lock=True)
+    if organisation.merged_into_id is not None:
+        raise Refused("Đơn vị này đã được gộp vào đơn vị khác; sửa ở đơn vị đó.")
     if actor.is_producer and organisation.state not in _MAY_CORRECT:
         _require_same_identity(organisation, details)
     before, after = _replace(session, organisation, details)

@@ -1,6 +1,7 @@
 """Actions that take two officials: proposed by one, confirmed or rejected by another."""
 
 from traceability.services.proposals.acting import (
+    DECIDERS,
     confirm_proposal,
     propose,
     reject_proposal,
@@ -19,6 +20,7 @@ from traceability.services.proposals.finding import (
 )
 
 __all__ = [
+    "DECIDERS",
     "confirm_proposal",
     "find_waiting",
     "get_proposal",

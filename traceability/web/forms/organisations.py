@@ -153,13 +153,31 @@ class ReasonForm(FlaskForm):
     reason = TextAreaField("Lý do", validators=_needed("Ghi rõ lý do.", 2000))
 
 
+class RenameForm(FlaskForm):
+    """Another name, and what it rests on."""
+
+    name = LineField("Tên mới", validators=_needed("Nhập tên mới.", 200))
+    reason = TextAreaField("Căn cứ đổi tên", validators=_needed("Ghi căn cứ đổi tên.", 2000))
+
+
+class MergeForm(FlaskForm):
+    """The record that stays, by its tax code, and why the two are one."""
+
+    into = LineField(
+        "Mã số thuế của đơn vị giữ lại",
+        description="Mọi dữ liệu của hồ sơ này chuyển sang đơn vị mang mã số thuế đó.",
+        validators=_needed("Nhập mã số thuế của đơn vị giữ lại.", 20),
+    )
+    reason = TextAreaField("Lý do", validators=_needed("Ghi vì sao hai hồ sơ là một đơn vị.", 2000))
+
+
 class FilterForm(FlaskForm):
     """What the list shows; sent by GET, so that a filtered list has an address."""
 
     class Meta:
         csrf = False
 
-    text = SearchField("Tên hoặc mã số thuế", validators=[Optional()])
+    text = SearchField("Tên (cả tên cũ) hoặc mã số thuế", validators=[Optional()])
     state = ChoiceField("Trạng thái", choices=_choices({"": "Tất cả", **STATES}), validators=[Optional()])
     kind = ChoiceField("Loại hình", choices=_choices({"": "Tất cả", **KINDS}), validators=[Optional()])
     commune = LineField(

@@ -6,7 +6,14 @@ from flask.typing import ResponseReturnValue
 from models import Role
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import accounts, inspections, organisation_lists, organisations, reference
+from traceability.services import (
+    accounts,
+    inspections,
+    organisation_lists,
+    organisation_names,
+    organisations,
+    reference,
+)
 from traceability.services.accounts import UserDetails
 from traceability.web import form_errors, lists
 from traceability.web.access import current_actor, staff
@@ -45,6 +52,7 @@ def show_organisation(organisation_id: int) -> ResponseReturnValue:
         "staff/organisations/show_organisation.html",
         organisation=organisation,
         reviews=organisations.reviews_of(db.session, organisation),
+        former=organisation_names.former_names(db.session, organisation_id),
         people=accounts.users_of(db.session, actor, organisation.id),
         visits=inspections.visits_about(db.session, organisation.id),
         planned=inspections.open_plan_of(db.session, organisation.id),

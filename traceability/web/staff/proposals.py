@@ -8,7 +8,14 @@ from flask.typing import ResponseReturnValue
 from models import Proposal, ProposalKind, Role
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import certificates, clock, impact, proposals
+from traceability.services import (
+    certificates,
+    clock,
+    impact,
+    organisation_merging,
+    organisations,
+    proposals,
+)
 from traceability.services.impact import Impact
 from traceability.web import form_errors
 from traceability.web.access import current_actor, staff
@@ -77,6 +84,11 @@ def _page(proposal_id: int, form: RejectionForm) -> str:
     if proposal.is_open(clock.now()) and actor.role in _DECIDERS:
         may = "withdraw" if proposal.proposed_by_id == actor.user_id else "decide"
     subject_url, reach = _subject(proposal)
+    into = merger = None
+    if may and proposal.kind is ProposalKind.MERGE_ORGANISATION:
+        into = organisations.get_for_staff(db.session, actor, proposal.payload["into_id"])
+        duplicate = organisations.get_for_staff(db.session, actor, proposal.subject_id)
+        merger = organisation_merging.look_at(db.session, duplicate, into)
     day = proposal.payload.get("effective_on")
     return render_template(
         "staff/proposals/show_proposal.html",
@@ -84,6 +96,8 @@ def _page(proposal_id: int, form: RejectionForm) -> str:
         form=form,
         may=may,
         impact=reach,
+        merger=merger,
+        into=into,
         subject_url=subject_url,
         effective_on=date.fromisoformat(day) if day else None,
     )
