@@ -52,10 +52,11 @@ from models.scan import (
     UnitChecks,
     UnitDay,
 )
+from models.second_factor import Passkey, RecoveryCode, Totp
 from models.setting import Setting
 from models.spreadsheet_import import Import, ImportKind, ImportState
 from models.trace_event import EventInput, EventPhoto, StageType, TraceEvent
-from models.user import LinkPurpose, OneTimeLink, Role, Throttle, User, UserSession
+from models.user import Factor, LinkPurpose, OneTimeLink, Role, Throttle, User, UserSession
 from models.yearly_report import YearlyReport
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "EventInput",
     "EventPhoto",
     "ExpiryNotice",
+    "Factor",
     "Finding",
     "HiddenStock",
     "Import",
@@ -110,6 +112,7 @@ __all__ = [
     "OrganisationName",
     "OrganisationState",
     "Participation",
+    "Passkey",
     "Plan",
     "PlannedVisit",
     "PrintState",
@@ -130,6 +133,7 @@ __all__ = [
     "RecallBatch",
     "RecallKind",
     "RecallOutcome",
+    "RecoveryCode",
     "ReportKind",
     "ReportState",
     "Review",
@@ -151,6 +155,7 @@ __all__ = [
     "Support",
     "SupportKind",
     "Throttle",
+    "Totp",
     "TraceEvent",
     "UnitChecks",
     "UnitDay",

@@ -17,6 +17,7 @@ class ProposalKind(StrEnum):
     REVOKE_CERTIFICATE = "revoke_certificate"
     SUSPEND_ORGANISATION = "suspend_organisation"
     MERGE_ORGANISATION = "merge_organisation"
+    ROTATE_KEY = "rotate_key"
 
 
 class ProposalState(StrEnum):
@@ -50,7 +51,7 @@ class Proposal(Base):
 
     id: Mapped[PrimaryKey]
     kind: Mapped[ProposalKind] = mapped_column(enum_of(ProposalKind))
-    subject_id: Mapped[int]  # of the certificate or organisation that the kind is about
+    subject_id: Mapped[int]  # of what the kind is about; the number of a key's new version
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     name: Mapped[str]  # of the subject, as it was called
     payload: Mapped[dict[str, Any]]  # what the action is done with

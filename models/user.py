@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey, enum_of
@@ -44,8 +44,18 @@ class User(Base):
     password_hash: Mapped[str | None]  # None until an invitation is accepted
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    # Of the demonstration, with a password that `flask demo list` tells.
+    is_sample: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     organisation: Mapped[Organisation | None] = relationship(back_populates="users")
+
+
+class Factor(StrEnum):
+    """What a person proved to hold beside the password."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"
+    RECOVERY_CODE = "recovery_code"
 
 
 class UserSession(Base):
@@ -57,6 +67,7 @@ class UserSession(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     device: Mapped[str]  # "Chrome trên Windows", for the list of own sessions
+    factor: Mapped[Factor | None] = mapped_column(enum_of(Factor))  # None: the password alone
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
