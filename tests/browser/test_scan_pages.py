@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from models import Batch, StoredFile
 from tests import factories
 from tests.browser.conftest import Shoot, Site
+from tests.factories import EstablishmentFactory, ProductFactory
 from tests.web.public.states import STATES, batch_label, enrich
 from traceability.demo.pictures import picture
 from traceability.errors import Unavailable
@@ -20,6 +21,15 @@ from traceability.services.file_store import FileStore
 pytestmark = pytest.mark.one_database  # how a page looks does not depend on it
 LANGUAGES = ("vi", "en", "zh")
 FOLD = 640
+BESIDE = {
+    "first-page": "/",
+    "typed-wrong": "/?code=7K3M-ZQ8T-4VXB-2WHE",
+    "report": "/report?code=7K3MZQ8T4VXB2WHD",
+    "report-sent": "/report/sent/PA-7K3M-ZQ8T",
+    "privacy": "/privacy",
+    "recalls": "/recalls",
+}
+NO_VERDICT = {*BESIDE, "place"}
 _RULES = {"rules": {"color-contrast-enhanced": {"enabled": False}}}  # AAA; the promise is WCAG 2.2 AA
 _RUN = """async options => (await axe.run(document, options)).violations.flatMap(
   rule => rule.nodes.map(node => `${rule.id}: ${rule.help} (${node.target})`))"""
@@ -67,7 +77,10 @@ def addresses(site: Site) -> dict[str, str]:
             .values(sha256=hero.sha256, width=hero.width, height=hero.height)
         )
         made["lost-photo"] = STATES["ok"](site.app)
-    return made
+        product = ProductFactory()
+        made["product"] = f"/product/{product.code}"
+        made["place"] = f"/loc/{EstablishmentFactory(organisation_id=product.organisation_id).code}"
+    return made | BESIDE
 
 
 @pytest.mark.parametrize("thorough", [False, pytest.param(True, marks=pytest.mark.slow)])
@@ -88,8 +101,14 @@ def test_every_verdict_is_seen_at_once_in_every_language_and_has_no_barriers(
         for language in LANGUAGES:
             modes = list(MODES) if thorough else [list(MODES)[turn % len(MODES)]]
             turn += 1
-            address, name = f"{site.address}{path}?lang={language}", f"scan-{state}-{language}"
-            wrong.extend(f"{name} {problem}" for problem in _look(page, address, modes, name, shoot))
+            address, name = (
+                f"{site.address}{path}{'&' if '?' in path else '?'}lang={language}",
+                f"scan-{state}-{language}",
+            )
+            wrong.extend(
+                f"{name} {problem}"
+                for problem in _look(page, address, modes, name, shoot, has_verdict=state not in NO_VERDICT)
+            )
 
     for state, path in addresses.items():
         look(state, path)
@@ -127,14 +146,20 @@ def _cut_off(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(database, name, gone)
 
 
-def _look(page: Page, address: str, modes: list[str], name: str, shoot: Shoot) -> list[str]:
+def _below_the_fold(page: Page) -> list[str]:
+    checked = page.locator(".time, .note").first.bounding_box()
+    return [] if checked and checked["y"] + checked["height"] <= FOLD else [f"time of check at {checked}"]
+
+
+def _look(
+    page: Page, address: str, modes: list[str], name: str, shoot: Shoot, *, has_verdict: bool
+) -> list[str]:
     """Open a page, keep its first screen, and return what is wrong with it."""
     page.set_viewport_size({"width": 360, "height": FOLD})
     page.emulate_media(color_scheme="light")
     page.goto(address)
     shoot(page, name, whole=False)
-    checked = page.locator(".time, .note").first.bounding_box()
-    wrong = [] if checked and checked["y"] + checked["height"] <= FOLD else [f"time of check at {checked}"]
+    wrong = _below_the_fold(page) if has_verdict else []
     page.evaluate(Axe().axe_script)
     for mode in modes:
         MODES[mode](page)
