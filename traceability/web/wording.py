@@ -179,7 +179,7 @@ RECALL_OUTCOMES = {
 SUBJECTS = {
     Subject.ORGANISATION.value: "Đơn vị",
     Subject.PRODUCT.value: "Sản phẩm",
-    Subject.CERTIFICATE.value: "Giấy chứng nhận",
+    Subject.CERTIFICATE.value: "Chứng nhận, công bố",
 }
 PROPOSALS = {
     ProposalKind.REVOKE_CERTIFICATE.value: "Thu hồi giấy",
