@@ -21,6 +21,7 @@ __all__ = [
     "create_user",
     "disable_user",
     "enable_user",
+    "end_sessions",
     "invite_again",
     "invite_user",
     "load_session",
@@ -88,6 +89,14 @@ def enable_user(session: Session, actor: Actor, user_id: int) -> User:
         raise Refused("Tài khoản này đang hoạt động.")
     user.disabled_at = None
     audit.record(session, actor, "user.enabled", user)
+    return user
+
+
+def end_sessions(session: Session, actor: Actor, user_id: int) -> User:
+    """Sign a person out everywhere, as after a lost telephone; they may sign in again."""
+    user = _other(session, actor, user_id)
+    sessions.end_all_sessions(session, user.id)
+    audit.record(session, actor, "user.sessions_ended", user)
     return user
 
 
@@ -185,7 +194,9 @@ def _other(session: Session, actor: Actor, user_id: int) -> User:
     """Someone else's account: so that whoever locks the last door is still inside."""
     user = _managed(session, actor, user_id)
     if user.id == actor.user_id:
-        raise Refused("Bạn không thể tự khóa hoặc tự đổi vai trò của chính mình.")
+        raise Refused(
+            "Với tài khoản của chính mình, dùng trang Tài khoản của bạn; việc này cần một quản trị khác làm."
+        )
     return user
 
 

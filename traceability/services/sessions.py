@@ -120,6 +120,17 @@ def own_sessions(session: Session, actor: Actor) -> list[UserSession]:
     return [row for row in rows if _alive(row, now)]
 
 
+def sessions_of(session: Session, actor: Actor, user_id: int) -> list[UserSession]:
+    """Another person's live sessions, for an administrator."""
+    if actor.role is not Role.ADMINISTRATOR:
+        raise NotFound
+    rows = session.scalars(
+        _with_user().where(UserSession.user_id == user_id).order_by(UserSession.last_seen_at.desc())
+    )
+    now = clock.now()
+    return [row for row in rows if _alive(row, now)]
+
+
 def end_session(session: Session, actor: Actor, session_id: int) -> None:
     """End one of the actor's own sessions; someone else's is as absent as none."""
     row = session.get(UserSession, session_id, with_for_update=True)

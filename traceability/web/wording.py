@@ -31,6 +31,7 @@ from traceability.services.known_settings import Row
 from traceability.services.organisation_lists import Sorting
 from traceability.services.paper_words import PaperWords
 from traceability.services.review_queue import Subject
+from traceability.services.user_lists import Account
 from traceability.web.inspection_words import FINDINGS as FINDINGS
 from traceability.web.inspection_words import VERDICTS as VERDICTS
 
@@ -71,6 +72,16 @@ ROLES = {
     Role.INSPECTOR.value: "Kiểm tra viên",
     Role.MANAGER.value: "Lãnh đạo",
     Role.ADMINISTRATOR.value: "Quản trị hệ thống",
+}
+ACCOUNTS = {
+    Account.ACTIVE.value: "Đang hoạt động",
+    Account.INVITED.value: "Chờ nhận lời mời",
+    Account.DISABLED.value: "Đã khóa",
+}
+ACCOUNT_TAGS = {
+    Account.ACTIVE.value: "ok",
+    Account.INVITED.value: "info",
+    Account.DISABLED.value: "danger",
 }
 
 VERSION_STATES = {

@@ -4,11 +4,12 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
 from models import Role
-from traceability.web.forms.fields import EmailField, LineField, RadioField
-from traceability.web.wording import ROLES
+from traceability.services.user_lists import Account, UserFilter
+from traceability.web.forms.fields import ChoiceField, EmailField, LineField, RadioField, SearchField
+from traceability.web.wording import ACCOUNTS, ROLES
 
 _CHOOSE = "Chọn vai trò."
 
@@ -37,6 +38,42 @@ class StaffRoleForm(_RoleChosen):
     """What an official may do."""
 
     role = RadioField("Vai trò", choices=_choices(producer=False), validators=[DataRequired(_CHOOSE)])
+
+
+class UserFilterForm(FlaskForm):
+    """Whom the list shows; sent by GET, so that a filtered list has an address."""
+
+    class Meta:
+        csrf = False
+
+    text = SearchField("Tên, e-mail hoặc đơn vị", validators=[Optional()])
+    role = ChoiceField(
+        "Vai trò",
+        choices=[SelectChoice(*one) for one in {"": "Tất cả", **ROLES}.items()],
+        validators=[Optional()],
+    )
+    account = ChoiceField(
+        "Tài khoản",
+        choices=[SelectChoice(*one) for one in {"": "Tất cả", **ACCOUNTS}.items()],
+        validators=[Optional()],
+    )
+
+    def wanted(self) -> UserFilter:
+        """The filter; a value that was never offered does not narrow."""
+        role, account = self.role.data, self.account.data
+        return UserFilter(
+            text=self.text.data or "",
+            role=Role(role) if role in ROLES else None,
+            account=Account(account) if account in ACCOUNTS else None,
+        )
+
+    def named(self) -> dict[str, str]:
+        """Each filter in words, for its chip."""
+        return {
+            "text": f"Tìm: {self.text.data}",
+            "role": ROLES.get(self.role.data or "", ""),
+            "account": ACCOUNTS.get(self.account.data or "", ""),
+        }
 
 
 class _Person:

@@ -5,7 +5,6 @@ from flask import Blueprint, request
 from models import Role, StageType
 from traceability.extensions import db
 from traceability.services import (
-    accounts,
     alerts,
     consumer_reports,
     known_settings,
@@ -17,6 +16,7 @@ from traceability.services import (
     reference,
     review_queue,
     stage_types,
+    user_lists,
 )
 from traceability.services.paging import WHOLE
 from traceability.services.products import ProductFilter
@@ -26,6 +26,7 @@ from traceability.web.access import current_actor, staff
 from traceability.web.filters import format_datetime
 from traceability.web.forms.organisations import FilterForm
 from traceability.web.forms.products import ProductFilterForm
+from traceability.web.forms.users import UserFilterForm
 from traceability.web.list_files import Asked, ListFile, add
 from traceability.web.staff import alerts as alert_pages
 from traceability.web.staff.reports import state_here
@@ -144,7 +145,9 @@ def _kinds() -> Asked:
 
 
 def _people() -> Asked:
-    return Asked(list_rows.people(accounts.staff_users(db.session, current_actor())))
+    form = UserFilterForm(request.args)
+    people = user_lists.list_users(db.session, current_actor(), form.wanted(), WHOLE).rows
+    return Asked(list_rows.people(people), form.named())
 
 
 def _settings() -> Asked:
@@ -214,7 +217,7 @@ _FILES = (
         ("Cài đặt", "Giá trị", "Mặc định", "Đơn vị", "Đổi lúc", "Ý nghĩa"), _settings, _ADMINISTRATOR,
     ),
     ListFile(
-        "staff_users.list_users", "/users", "Người dùng của Sở", "nguoi-dung", list_rows.PEOPLE, _people,
+        "staff_users.list_users", "/users", "Người dùng", "nguoi-dung", list_rows.PEOPLE, _people,
         _ADMINISTRATOR,
     ),
 )  # fmt: skip

@@ -1,17 +1,17 @@
-"""The department's people, managed by the administrator."""
+"""Everybody with an account, managed by the administrator."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Role, User
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import accounts, tenancy
+from traceability.services import accounts, sessions, tenancy, user_lists
 from traceability.services.accounts import UserDetails
-from traceability.web import form_errors
+from traceability.web import form_errors, lists
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.auth import ConfirmForm
-from traceability.web.forms.users import InviteStaffForm, ProducerRoleForm, StaffRoleForm
+from traceability.web.forms.users import InviteStaffForm, ProducerRoleForm, StaffRoleForm, UserFilterForm
 
 blueprint = Blueprint("staff_users", __name__, url_prefix="/staff/users")
 
@@ -19,10 +19,34 @@ blueprint = Blueprint("staff_users", __name__, url_prefix="/staff/users")
 @blueprint.get("")
 @staff(Role.ADMINISTRATOR)
 def list_users() -> ResponseReturnValue:
-    """Everybody in the department with an account."""
+    """Everybody, the department's people first; filters in the address."""
+    form = UserFilterForm(request.args)
+    page = user_lists.list_users(db.session, current_actor(), form.wanted(), lists.page_number())
+    return render_template(
+        "staff/users/list_users.html",
+        form=form,
+        page=page,
+        signed_in=user_lists.last_sign_ins(db.session, page.rows),
+        account_of=user_lists.account_of,
+        link=lists.page_link(),
+        chips=lists.chips(form.named()),
+    )
+
+
+@blueprint.get("/<int:user_id>")
+@staff(Role.ADMINISTRATOR)
+def show_user(user_id: int) -> ResponseReturnValue:
+    """One account: where it stands, where it is signed in, what may be done with it."""
     actor = current_actor()
-    people = accounts.staff_users(db.session, actor)
-    return render_template("staff/users/list_users.html", people=people, actor=actor)
+    user = tenancy.any(db.session, actor, User, user_id)
+    return render_template(
+        "staff/users/show_user.html",
+        user=user,
+        standing=user_lists.account_of(user).value,
+        signed_in=user_lists.last_sign_ins(db.session, [user]).get(user.id),
+        sessions=sessions.sessions_of(db.session, actor, user_id),
+        actor=actor,
+    )
 
 
 @blueprint.route("/invite", methods=["GET", "POST"])
@@ -48,7 +72,7 @@ def invite_again(user_id: int) -> ResponseReturnValue:
     user = accounts.invite_again(db.session, current_actor(), user_id)
     db.session.commit()
     flash(f"Đã gửi lại lời mời tới {user.email}.", "success")
-    return _back_to_list_of(user)
+    return _back_to(user)
 
 
 @blueprint.route("/<int:user_id>/disable", methods=["GET", "POST"])
@@ -60,7 +84,7 @@ def disable_user(user_id: int) -> ResponseReturnValue:
         user = accounts.disable_user(db.session, actor, user_id)
         db.session.commit()
         flash(f"Đã khóa tài khoản của {user.name}.", "success")
-        return _back_to_list_of(user)
+        return _back_to(user)
     user = tenancy.any(db.session, actor, User, user_id)
     return render_template("staff/users/disable_user.html", form=form, user=user)
 
@@ -72,7 +96,17 @@ def enable_user(user_id: int) -> ResponseReturnValue:
     user = accounts.enable_user(db.session, current_actor(), user_id)
     db.session.commit()
     flash(f"Đã mở lại tài khoản của {user.name}.", "success")
-    return _back_to_list_of(user)
+    return _back_to(user)
+
+
+@blueprint.post("/<int:user_id>/end-sessions")
+@staff(Role.ADMINISTRATOR)
+def end_sessions(user_id: int) -> ResponseReturnValue:
+    """Sign a person out everywhere."""
+    user = accounts.end_sessions(db.session, current_actor(), user_id)
+    db.session.commit()
+    flash(f"{user.name} đã bị đăng xuất khỏi mọi thiết bị.", "success")
+    return redirect(url_for(".show_user", user_id=user_id), 303)
 
 
 @blueprint.route("/<int:user_id>/role", methods=["GET", "POST"])
@@ -87,13 +121,13 @@ def change_role(user_id: int) -> ResponseReturnValue:
         accounts.change_role(db.session, actor, user_id, form.chosen())
         db.session.commit()
         flash(f"Đã đổi vai trò của {user.name}.", "success")
-        return _back_to_list_of(user)
+        return _back_to(user)
     return render_template("staff/users/change_role.html", form=form, user=user)
 
 
-def _back_to_list_of(user: User) -> ResponseReturnValue:
-    """Where the person was managed: among the staff, or at their organisation."""
-    if user.organisation_id is None:
-        return redirect(url_for(".list_users"), 303)
+def _back_to(user: User) -> ResponseReturnValue:
+    """An administrator goes on with the person, an officer with the organisation."""
+    if current_actor().role is Role.ADMINISTRATOR:
+        return redirect(url_for(".show_user", user_id=user.id), 303)
     address = url_for("staff_organisations.show_organisation", organisation_id=user.organisation_id)
     return redirect(address, 303)
