@@ -44,3 +44,9 @@ def phone(text: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise ValueError(PHONE)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_in(text: str) -> str | None:
+    """The first telephone number that a text names, as +84205…."""
+    found = next(iter(phonenumbers.PhoneNumberMatcher(text, "VN")), None)
+    return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164) if found else None

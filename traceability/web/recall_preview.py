@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from models import Batch
 from traceability.extensions import LANGUAGES
-from traceability.services import clock
+from traceability.services import clock, contacts
 from traceability.services.trace_pages import Words
 from traceability.verdict import ScanFacts, State
 from traceability.web.forms.recalls import RecallForm
@@ -33,7 +33,8 @@ def previews(form: RecallForm, batch: Batch, phone: str) -> list[Preview]:
 
 
 def _preview(code: str, form: RecallForm, batch: Batch, phone: str) -> Preview:
-    facts = ScanFacts(today=clock.today(), lot=batch.lot_number, phone=phone, recalled=True)
+    reached = contacts.phone_in(form.contact.data or "") or phone
+    facts = ScanFacts(today=clock.today(), lot=batch.lot_number, phone=reached, recalled=True)
     with force_locale(code):
         banner = say(State.RECALLED, facts, said(_words(form, "reason"), code))
         known = _words(form, "contact") if form.contact.data else Words(spoken_phone(phone))

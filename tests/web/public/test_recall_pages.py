@@ -109,3 +109,17 @@ def test_words_with_marks_of_xml_stay_words(session: Session, client: CheckingCl
     RecallFactory(reason="<script>&\x0b]]>")
     session.flush()
     assert "<script>&]]>" in feed_of(client).findtext(f"{ATOM}entry/{ATOM}summary", "")
+
+
+@pytest.mark.parametrize(
+    ("contact", "called"),
+    [("Sở Khoa học và Công nghệ, 0205 3899 999", "0205 3899 999"), ("Trạm y tế xã", "0205 3812 345")],
+)
+def test_a_recalled_batch_names_the_number_of_its_recall_before_its_producers(
+    client: CheckingClient, contact: str, called: str
+) -> None:
+    batch = BatchFactory(released=True)
+    batch.product.organisation.phone = "+842053812345"
+    RecallFactory(batch=batch, contact=contact)
+    words = client.get(f"/lot/{batch.product.code}.{batch.lot_number}").words.replace("\xa0", " ")
+    assert f"Trả lại nơi mua hoặc gọi {called}." in words

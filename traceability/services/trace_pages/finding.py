@@ -12,7 +12,7 @@ from traceability.identifiers import lot as lots
 from traceability.identifiers import public_code
 from traceability.identifiers.errors import IdentifierError, NeverIssued
 from traceability.identifiers.trace_code import Keyring, validate
-from traceability.services import alert_limits, clock, label_runs, programme
+from traceability.services import alert_limits, clock, contacts, label_runs, programme
 from traceability.services.trace_pages import labels, loading, showing
 from traceability.services.trace_pages.views import Checks, Label, PastRecall, PlacePage, Recall, TracePage
 from traceability.verdict import Kind, ScanFacts, decide
@@ -123,7 +123,7 @@ def _page(
     facts = ScanFacts(
         today=today,
         sample=organisation.is_sample,
-        phone=organisation.phone,
+        phone=(contacts.phone_in(recall.contact.vi) if recall else None) or organisation.phone,
         producer_suspended=organisation.state is not OrganisationState.APPROVED,
         ocop=showing.ocop(lines),
         recalled=recall is not None,
