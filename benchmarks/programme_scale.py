@@ -20,6 +20,7 @@ from benchmarks._programme import Size, fill
 from models import Role, User, UserSession
 from tests.databases import KINDS
 from traceability.config import Config
+from traceability.database import migrations
 from traceability.services import clock, dashboard, scan_sums, sessions, tokens
 from traceability.services.figures import programme_figures
 
@@ -57,6 +58,7 @@ def _application(kind: str, folder: Path, size: Size) -> Flask:
     kept = folder / "instance" / "main.db"
     if kind == "sqlite" and any((folder / "instance").glob("*.db")):
         settings = {"INSTANCE_DIR": str(kept.parent), "ROOT_KEY_FILE": str(folder / "root.key")}
+        migrations.upgrade(Config.from_env(settings))
         return create_app(Config.from_env(settings))
     app = create_app(Config.from_env(KINDS[kind](folder).restore(folder / "instance")))
     database, start = app.extensions["database"], time.perf_counter()

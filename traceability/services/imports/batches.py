@@ -94,7 +94,7 @@ class BatchBook(Book[BatchRow]):
         self.taken = {token: one.id for one in known for token in self.tokens(one.details)}
 
     @classmethod
-    def load(cls, session: Session, actor: Actor) -> "BatchBook":
+    def load(cls, session: Session, actor: Actor, project_id: int | None = None) -> "BatchBook":
         """All of them, in the order of registration."""
         columns = (getattr(Batch, name) for name in _FIELDS)
         query = select(Batch.id, Batch.state, Batch.product_id, *columns).order_by(Batch.id)
@@ -150,8 +150,8 @@ class BatchBook(Book[BatchRow]):
         rewrite_batches(session, ready.changed)
 
     @staticmethod
-    def lock(session: Session, organisation_id: int) -> None:
-        own = select(Batch.id).where(Batch.organisation_id == organisation_id).order_by(Batch.id)
+    def lock(session: Session, owner_id: int) -> None:
+        own = select(Batch.id).where(Batch.organisation_id == owner_id).order_by(Batch.id)
         session.execute(own.with_for_update()).all()
 
 

@@ -43,7 +43,7 @@ class Write(Generic[Details]):
 
 
 class Book(ABC, Generic[Details]):
-    """One organisation's records of one kind, read at one moment."""
+    """The records of one kind that an organisation, or a project, has; read at one moment."""
 
     kind: ClassVar[ImportKind]
     sheet: ClassVar[str]
@@ -57,8 +57,8 @@ class Book(ABC, Generic[Details]):
 
     @classmethod
     @abstractmethod
-    def load(cls, session: Session, actor: Actor) -> "Book[Any]":
-        """Read what is there."""
+    def load(cls, session: Session, actor: Actor, project_id: int | None = None) -> "Book[Any]":
+        """Read what the producer has, or the project."""
 
     @abstractmethod
     def details(self, values: Mapping[str, Any], known: Known[Details] | None) -> Details:
@@ -101,8 +101,8 @@ class Book(ABC, Generic[Details]):
 
     @staticmethod
     @abstractmethod
-    def lock(session: Session, organisation_id: int) -> None:
-        """Keep others from changing these records until the transaction ends."""
+    def lock(session: Session, owner_id: int) -> None:
+        """Keep others from changing what the organisation or project has until the transaction ends."""
 
     def compact_key(self, text: str) -> str:
         """The key as we write it."""

@@ -143,7 +143,7 @@ class CertificateBook(Book[Paper]):
         self.taken = {token: one.id for one in counted for token in self.tokens(one.details)}
 
     @classmethod
-    def load(cls, session: Session, actor: Actor) -> "CertificateBook":
+    def load(cls, session: Session, actor: Actor, project_id: int | None = None) -> "CertificateBook":
         """All of them, in the order they came in."""
         organisation_id = actor.organisation_id or 0
         places = select(Establishment.id, Establishment.code, Establishment.name)
@@ -233,8 +233,8 @@ class CertificateBook(Book[Paper]):
                 raise Refused(f"Dòng {row.line}: {error.message} Chưa có gì được nhập.") from error
 
     @staticmethod
-    def lock(session: Session, organisation_id: int) -> None:
-        own = select(Certificate.id).where(Certificate.organisation_id == organisation_id)
+    def lock(session: Session, owner_id: int) -> None:
+        own = select(Certificate.id).where(Certificate.organisation_id == owner_id)
         session.execute(own.order_by(Certificate.id).with_for_update()).all()
 
 

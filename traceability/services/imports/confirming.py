@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from models import Import, ImportState
 from traceability.errors import Invalid, Refused
-from traceability.services import audit, audit_news, clock, tenancy
+from traceability.services import audit, audit_news, clock
 from traceability.services.actor import Actor
 from traceability.services.evidence import KeptFile, register_file
-from traceability.services.imports.flow import Preview, refuse_closed
+from traceability.services.imports.flow import Preview, get_import, refuse_closed
 from traceability.services.imports.judging import Outcome
 from traceability.services.imports.values import key
 
@@ -45,7 +45,7 @@ def confirm_import(
 ) -> Import:
     """Enter the new and changed rows of a preview that its reader has `seen`: all of them or none."""
     preview = ready.preview
-    row = tenancy.own(session, actor, Import, import_id, lock=True)
+    row = get_import(session, actor, import_id, lock=True)
     refuse_closed(row)
     if preview.too_many:
         raise Refused("Tệp này có quá nhiều dòng cho một lần.")
@@ -64,12 +64,12 @@ def confirm_import(
 
 
 def _is_outdated(session: Session, actor: Actor, row: Import, preview: Preview) -> bool:
-    """The records are locked; they are read once more only if the log has news about the organisation."""
+    """The records are locked; a producer's are read once more only if the log has news about it."""
     book = type(preview.book)
-    book.lock(session, row.organisation_id or 0)  # a producer's, or `own` had not found it
-    if not audit_news.is_news(session, preview.moment, row.organisation_id):
+    book.lock(session, row.organisation_id or row.project_id or 0)
+    if row.organisation_id and not audit_news.is_news(session, preview.moment, row.organisation_id):
         return False
-    return book.load(session, actor).fingerprint() != preview.state
+    return book.load(session, actor, row.project_id).fingerprint() != preview.state
 
 
 def _named_files(preview: Preview, files: Mapping[str, KeptFile]) -> dict[str, KeptFile]:

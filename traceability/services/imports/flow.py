@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Import, ImportKind, ImportState
-from traceability.errors import Refused
+from models import Import, ImportKind, ImportState, Project
+from traceability.errors import NotFound, Refused
 from traceability.services import audit, audit_news, clock, tenancy
 from traceability.services.actor import Actor
 from traceability.services.file_store import FileStore
@@ -19,6 +19,7 @@ from traceability.services.imports.batches import BatchBook
 from traceability.services.imports.books import Book, Write
 from traceability.services.imports.certificates import CertificateBook
 from traceability.services.imports.judging import Judged, Outcome, judge
+from traceability.services.imports.participants import ParticipantBook
 from traceability.services.imports.products import ProductBook
 from traceability.services.imports.sheets import Sheet, check_sheet, read_sheet
 from traceability.services.imports.values import Answers
@@ -26,7 +27,7 @@ from traceability.services.imports.workbooks import write_marked, write_records
 from traceability.services.spreadsheets.reading import read_workbook
 
 BOOKS: dict[ImportKind, type[Book[Any]]] = {
-    book.kind: book for book in (ProductBook, BatchBook, CertificateBook)
+    book.kind: book for book in (ProductBook, BatchBook, CertificateBook, ParticipantBook)
 }
 KEPT = timedelta(days=1)  # a preview nobody confirms
 
@@ -104,10 +105,13 @@ def keep_workbook(store: FileStore, kind: ImportKind, name: str, data: bytes) ->
     return KeptWorkbook(kind, base[-120:] or "tep.xlsx", store.put(data), len(data))
 
 
-def upload_import(session: Session, actor: Actor, kept: KeptWorkbook) -> Import:
-    """Its row, which waits for the preview to be confirmed."""
+def upload_import(
+    session: Session, actor: Actor, kept: KeptWorkbook, project_id: int | None = None
+) -> Import:
+    """Its row, which waits for the preview to be confirmed: the producer's, or an official's of a project."""
     row = Import(
         organisation_id=actor.organisation_id,
+        project_id=_project(session, actor, kept.kind, project_id),
         kind=kept.kind,
         state=ImportState.WAITING,
         name=kept.name,
@@ -121,15 +125,33 @@ def upload_import(session: Session, actor: Actor, kept: KeptWorkbook) -> Import:
     return row
 
 
-def get_import(session: Session, actor: Actor, import_id: int) -> Import:
-    """The producer's own."""
-    return tenancy.own(session, actor, Import, import_id)
+def get_import(session: Session, actor: Actor, import_id: int, *, lock: bool = False) -> Import:
+    """The producer's own; for officials those of projects, not what a producer uploaded."""
+    if actor.is_producer:
+        return tenancy.own(session, actor, Import, import_id, lock=lock)
+    row = tenancy.any(session, actor, Import, import_id, lock=lock)
+    if row.project_id is None:
+        raise NotFound
+    return row
 
 
-def recent_imports(session: Session, actor: Actor, kind: ImportKind) -> Sequence[Import]:
+def recent_imports(
+    session: Session, actor: Actor, kind: ImportKind, project_id: int | None = None
+) -> Sequence[Import]:
     """The latest of that kind, newest first."""
-    own = select(Import).where(Import.organisation_id == actor.organisation_id, Import.kind == kind)
-    return session.scalars(own.order_by(Import.id.desc()).limit(10)).all()
+    if actor.is_producer:
+        whose = Import.organisation_id == actor.organisation_id
+    else:
+        whose = Import.project_id == _project(session, actor, kind, project_id)
+    query = select(Import).where(whose, Import.kind == kind)
+    return session.scalars(query.order_by(Import.id.desc()).limit(10)).all()
+
+
+def _project(session: Session, actor: Actor, kind: ImportKind, project_id: int | None) -> int | None:
+    """The project, where this kind of record belongs to one; a producer has nothing of that kind."""
+    if (kind is ImportKind.PARTICIPANTS) == actor.is_producer:
+        raise NotFound
+    return None if actor.is_producer else tenancy.any(session, actor, Project, project_id or 0).id
 
 
 def is_open(row: Import) -> bool:
@@ -144,7 +166,7 @@ def preview_import(
     with store.open(row.sha256) as file:
         rows = read_workbook(file.read(), BOOKS[row.kind].sheet)
     moment = audit_news.moment(session)
-    book = BOOKS[row.kind].load(session, actor)
+    book = BOOKS[row.kind].load(session, actor, row.project_id)
     sheet = read_sheet(rows, book.columns, book.choices, answers)
     judged = judge(book, sheet.lines)
     state = book.fingerprint()
@@ -154,7 +176,7 @@ def preview_import(
 
 def cancel_import(session: Session, actor: Actor, import_id: int) -> Import:
     """Give up a preview; maintenance removes the file."""
-    row = tenancy.own(session, actor, Import, import_id, lock=True)
+    row = get_import(session, actor, import_id, lock=True)
     refuse_closed(row)
     row.state, row.finished_at = ImportState.CANCELLED, clock.now()
     audit.record(session, actor, "import.cancelled", row, after={"state": row.state})
@@ -168,15 +190,15 @@ def forget_expired(session: Session) -> int:
     return len(session.scalars(ended).all())
 
 
-def template(session: Session, actor: Actor, kind: ImportKind) -> bytes:
+def template(session: Session, actor: Actor, kind: ImportKind, project_id: int | None = None) -> bytes:
     """An empty sheet with the drop-downs of this organisation."""
-    book = BOOKS[kind].load(session, actor)
+    book = BOOKS[kind].load(session, actor, _project(session, actor, kind, project_id))
     return write_records(book.sheet, book.columns, book.choices, ())
 
 
-def export(session: Session, actor: Actor, kind: ImportKind) -> bytes:
+def export(session: Session, actor: Actor, kind: ImportKind, project_id: int | None = None) -> bytes:
     """All records as a sheet, which imported again changes nothing."""
-    book = BOOKS[kind].load(session, actor)
+    book = BOOKS[kind].load(session, actor, _project(session, actor, kind, project_id))
     return write_records(book.sheet, book.columns, book.choices, book.rows())
 
 

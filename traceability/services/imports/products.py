@@ -106,7 +106,7 @@ class ProductBook(Book[ProductDetails]):
         self.taken = {token: one.id for one in known for token in self.tokens(one.details)}
 
     @classmethod
-    def load(cls, session: Session, actor: Actor) -> "ProductBook":
+    def load(cls, session: Session, actor: Actor, project_id: int | None = None) -> "ProductBook":
         """All of them; and the GTINs of everybody, which are unique."""
         organisation = session.get_one(Organisation, actor.organisation_id)
         groups = reference.product_groups(session)
@@ -174,8 +174,8 @@ class ProductBook(Book[ProductDetails]):
         rewrite_products(session, ready.changed)
 
     @staticmethod
-    def lock(session: Session, organisation_id: int) -> None:
-        own = select(Product.id).where(Product.organisation_id == organisation_id).order_by(Product.id)
+    def lock(session: Session, owner_id: int) -> None:
+        own = select(Product.id).where(Product.organisation_id == owner_id).order_by(Product.id)
         session.execute(own.with_for_update()).all()
 
 
