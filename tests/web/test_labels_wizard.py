@@ -252,7 +252,7 @@ def test_another_producers_print_is_not_there(producer: User, sign_in: SignIn) -
     client = sign_in(producer)
     address = made(client, producer, LIST)
     stranger = sign_in(UserFactory())
-    for path in ("", "/kind", "/check", "/manifest.json", "/sheets/1"):
+    for path in ("", "/kind", "/check", "/preview/standard.svg", "/test-page", "/manifest.json", "/sheets/1"):
         stranger.get(address + path, status=404)
     for path in ("/check", "/download", "/make"):
         stranger.post(address + path, status=404)
