@@ -76,7 +76,7 @@ def add_products(session: Session, actor: Actor, new: NewProducts) -> None:
     ):
         connection.execute(insert(_PRODUCT), new.products)
     own = select(_PRODUCT.c.code, _PRODUCT.c.id).where(_PRODUCT.c.organisation_id == actor.organisation_id)
-    ids = dict(connection.execute(own).tuples().all())
+    ids = dict(connection.execute(own).all())
     pairs = zip(new.products, new.drafts, strict=True)
     connection.execute(insert(_VERSION), [{**draft, "product_id": ids[row["code"]]} for row, draft in pairs])
 
@@ -124,7 +124,7 @@ def _copy_photos(session: Session, copies: Mapping[int, Row]) -> None:
     photos = []
     for chunk in _chunks(list(copies)):
         products = [copies[old]["product_id"] for old in chunk]
-        copy_of = dict(session.execute(drafts.where(ProductVersion.product_id.in_(products))).tuples().all())
+        copy_of = dict(session.execute(drafts.where(ProductVersion.product_id.in_(products))).all())
         photos += [
             {
                 "version_id": copy_of[copies[old]["product_id"]],
