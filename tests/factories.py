@@ -17,6 +17,7 @@ from models import (
     CertificateState,
     Establishment,
     EstablishmentKind,
+    Finding,
     Import,
     ImportKind,
     ImportState,
@@ -28,6 +29,7 @@ from models import (
     OrganisationState,
     Participation,
     Plan,
+    PlannedVisit,
     Product,
     ProductPhoto,
     ProductVersion,
@@ -44,6 +46,8 @@ from models import (
     TraceEvent,
     User,
     VersionState,
+    Visit,
+    VisitVersion,
 )
 from traceability.identifiers import lot, public_code
 from traceability.services import clock, reference
@@ -387,3 +391,50 @@ class SupportFactory(_Factory):
     participation = factory.SubFactory(ParticipationFactory)
     organisation_id = factory.SelfAttribute("participation.organisation_id")
     kind = factory.LazyAttribute(lambda support: reference.support_kind(_session(), support.kind_code))
+
+
+class VisitFactory(_Factory):
+    """A visit to a producer that found nothing wrong, yesterday; values of its version may be given too."""
+
+    class Meta:
+        model = Visit
+
+    visited_at = factory.LazyFunction(lambda: clock.now() - timedelta(days=1))
+    place = "Thôn Nà Pất"
+    finding = Finding.PASSED
+    observed = "Khu chế biến sạch, tem dán đúng lô."
+    follow_up_on = None
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    recorded_by = factory.SubFactory(UserFactory, role=Role.INSPECTOR)
+    recorded_at = factory.LazyFunction(clock.now)
+    idempotency_key = factory.Sequence(lambda n: f"visit-key-{n:08}")
+
+    @classmethod
+    def _create(cls, model_class: type[Visit], *args: Any, **values: Any) -> Visit:
+        said = ("visited_at", "place", "finding", "observed", "follow_up_on")
+        version = {name: values.pop(name) for name in said}
+        visit: Visit = super()._create(model_class, *args, **values)
+        said_first = VisitVersion(
+            visit=visit,
+            number=1,
+            organisation_id=visit.organisation_id,
+            commune=reference.communes(_session())[0],
+            written_by=visit.recorded_by,
+            written_at=visit.recorded_at,
+            **version,
+        )
+        _session().add(said_first)
+        _session().flush()
+        return visit
+
+
+class PlannedVisitFactory(_Factory):
+    class Meta:
+        model = PlannedVisit
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    planned_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=3))
+    inspector = factory.SubFactory(UserFactory, role=Role.INSPECTOR)
+    planned_by = factory.SelfAttribute("inspector")
+    planned_at = factory.LazyFunction(clock.now)

@@ -10,7 +10,8 @@ const without = document.querySelector("[data-without-network]");
 scanner(box, (text) => { location.href = `${page.dataset.check}?${new URLSearchParams({ code: text })}`; });
 
 // A photo was taken to be read; there is nothing else to say about it.
-photo?.addEventListener("change", () => { if (photo.files.length) photo.form.requestSubmit(); });
+photo.form.querySelector("button").hidden = true;
+photo.addEventListener("change", () => { if (photo.files.length) photo.form.requestSubmit(); });
 
 // The worker shows this page where a verdict was asked for and there is no network.
 if (location.pathname !== page.dataset.inspection) {
@@ -19,7 +20,7 @@ if (location.pathname !== page.dataset.inspection) {
   for (const link of without.querySelectorAll("a")) {
     if (code) link.href += `?${new URLSearchParams({ code })}`;
   }
-  without.querySelector("[data-code]").textContent = code || "";
+  without.querySelector("[data-code]").textContent = (code || "").split("/").pop();
 }
 
 async function keep() {

@@ -40,10 +40,12 @@ export function scanner(box, found, again = false) {
   const rest = (time) => new Promise((resolve) => setTimeout(resolve, time));
   let stream = null;
   let last = "";
+  let wanted = false; // until the person stops, or a code is found
 
   function close() {
     stream?.getTracks().forEach((track) => track.stop());
     stream = video.srcObject = null;
+    wanted = false;
     video.hidden = stop.hidden = torch.hidden = true;
     start.hidden = false;
   }
@@ -73,17 +75,18 @@ export function scanner(box, found, again = false) {
   }
 
   async function open() {
-    start.hidden = true;
+    start.hidden = wanted = true;
     last = "";
     said.textContent = "Đang mở máy ảnh…";
     try {
-      const wanted = { facingMode: "environment", width: { ideal: WIDEST } };
-      stream = await navigator.mediaDevices.getUserMedia({ video: wanted });
+      const back = { facingMode: "environment", width: { ideal: WIDEST } };
+      stream = await navigator.mediaDevices.getUserMedia({ video: back });
       video.srcObject = stream;
       video.hidden = stop.hidden = false;
       await video.play();
       offerTorch(stream.getVideoTracks()[0]);
     } catch {
+      if (!wanted) return; // stopped while it was opening
       close();
       said.textContent = "Không mở được máy ảnh. Chụp ảnh tem hoặc gõ mã ở dưới.";
       return;
@@ -93,6 +96,7 @@ export function scanner(box, found, again = false) {
       said.textContent = "Đưa mã QR vào giữa khung.";
       await look(read);
     } catch {
+      if (!wanted) return;
       close();
       said.textContent = "Máy này không đọc được mã bằng máy ảnh. Chụp ảnh tem hoặc gõ mã ở dưới.";
     }

@@ -13,7 +13,7 @@ const label = document.querySelector("[data-label-photo]");
 const { owner } = form.dataset;
 const DRAFT = `draft/${owner}`;
 const TEXTS = ["site", "organisation", "place", "commune", "visited_at", "finding", "observed", "measures", "follow_up_on"];
-let checks = []; // { code, seen_at, proof, title, subject, tone }
+let checks = []; // { code, seen_at, proof, shown, title, subject, tone }
 let outbox;
 
 // What can be known here of a visit that the server would not take: said now, while the inspector is there.
@@ -46,13 +46,13 @@ function line(check) {
   const drop = document.createElement("button");
   tag.className = `tag tag-${check.tone || "neutral"}`;
   tag.textContent = check.title || "Chưa tra được, sẽ tra khi gửi";
-  code.textContent = check.code;
+  code.textContent = check.shown || check.code;
   words.append(code, document.createElement("br"), tag);
   if (check.subject) words.append(` ${check.subject}`);
   drop.type = "button";
   drop.className = "as-link";
   drop.textContent = "Bỏ";
-  drop.setAttribute("aria-label", `Bỏ mã ${check.code}`);
+  drop.setAttribute("aria-label", `Bỏ mã ${code.textContent}`);
   drop.addEventListener("click", () => {
     checks = checks.filter((one) => one !== check);
     showCodes();
@@ -71,8 +71,8 @@ async function judged(check) {
     const asked = `${form.dataset.check}?${new URLSearchParams({ code: check.code })}`;
     const answer = await fetch(asked, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
-    const { code, proof, title, subject, tone, organisation } = await answer.json();
-    Object.assign(check, { code, proof, title, subject, tone });
+    const { code, proof, shown, title, subject, tone, organisation } = await answer.json();
+    Object.assign(check, { code, proof, shown, title, subject, tone });
     if (organisation && value("site") === "producer" && !value("organisation")) {
       form.elements.organisation.value = organisation;
     }
@@ -87,8 +87,12 @@ async function addCode(text) {
   const check = { code, seen_at: now() };
   checks.push(check);
   showCodes();
-  said.textContent = `Đã thêm mã ${code}.`;
   await judged(check);
+  const named = check.shown || code;
+  // One code may be scanned as an address and typed as sixteen characters.
+  const twice = check.shown && checks.some((one) => one !== check && one.shown === check.shown);
+  if (twice) checks = checks.filter((one) => one !== check);
+  said.textContent = twice ? `Mã ${named} đã có trong danh sách.` : `Đã thêm mã ${named}.`;
   showCodes();
   await saveDraft();
 }

@@ -22,6 +22,7 @@ from traceability.services import audit, clock
 SILENT = {
     "public.confirm": "a scan that was looked at is counted, and nobody may know whose it was",
     "label_photo.read_photo": "codes are read in a picture, which is not kept",
+    "inspection.read_photo": "the same for an inspector",
     "auth.mark_notices_read": "what a person has read is nobody else's business",
     "staff_reviews.watch_review": "a sign of life, out of date after a minute and a half",
     "auth.forgot_password": "asking for a link changes nothing; using it has an entry",

@@ -38,11 +38,13 @@ from tests.factories import (
     LabelRunFactory,
     OrganisationFactory,
     ParticipationFactory,
+    PlannedVisitFactory,
     ProductFactory,
     RecallFactory,
     SupportFactory,
     TraceEventFactory,
     UserFactory,
+    VisitFactory,
 )
 from traceability.services import clock, yearly_reports
 from traceability.services.actor import Actor
@@ -144,6 +146,8 @@ def _rows(organisation: Organisation, mark: str, files: FileStore) -> dict[str, 
         "proposal_id": _proposal(paper).id,
         "kind_id": paper.kind_id,
         "activity_id": _activity(participation.project.plan).id,
+        "visit_id": VisitFactory.create(organisation=organisation, observed=f"Đã thấy {mark}").id,
+        "planned_id": PlannedVisitFactory.create(organisation=organisation).id,
         "yearly_report_id": _yearly_report(participation.project.plan).id,
         **_of_labels(run, mark),
     }

@@ -35,7 +35,7 @@ def findings_of_year(session: Session, year: int) -> FindingsOfYear:
         .where(in_year(year))
         .group_by(VisitVersion.finding)
     )
-    by_finding = dict.fromkeys(Finding, 0) | dict(session.execute(counted).tuples())
+    by_finding = dict.fromkeys(Finding, 0) | dict(session.execute(counted).all())
     visited = select(func.count(Visit.organisation_id.distinct()), func.count(Visit.organisation_id))
     organisations, at_producers = session.execute(visited.where(Visit.id.in_(of_year))).one()
     codes = select(func.count()).select_from(VisitCheck).where(VisitCheck.visit_id.in_(of_year))

@@ -42,7 +42,7 @@ def list_visits(session: Session, actor: Actor, wanted: VisitFilter, page: int) 
 
 def every_visit(session: Session, actor: Actor, wanted: VisitFilter) -> Iterator[Visit]:
     """All pages of the list, for a file."""
-    yield from session.scalars(_matching(actor, wanted).execution_options(yield_per=200)).unique()
+    yield from session.scalars(_matching(actor, wanted).execution_options(yield_per=200))
 
 
 def own_visits(session: Session, actor: Actor, page: int) -> paging.Page[Visit]:

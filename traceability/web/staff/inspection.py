@@ -108,6 +108,7 @@ def _as_json(judged: Judged, behind: inspections.Dossier | None) -> Response:
     wording, owner = judged.wording, behind.organisation if behind else None
     return jsonify(
         code=judged.text,
+        shown=judged.code,
         state=judged.verdict.state.value,
         tone=wording.tone,
         title=str(wording.title.striptags()),
