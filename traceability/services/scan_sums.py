@@ -47,7 +47,7 @@ def sum_scans(db: Database, config: Config) -> int:
         with db.scans() as session:
             if session.get_bind().dialect.name == "postgresql":
                 session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
-            mark = session.get(ScanMark, 1) or _begin(session)
+            mark = session.get(ScanMark, 1) or _begin(session, settled)
             later = select(func.min(Scan.hour)).where(Scan.hour >= mark.before, Scan.hour < settled)
             hour = session.scalar(later)
             if hour is None:
@@ -172,16 +172,14 @@ def _among(
     return column.in_(select(listed.c.value))
 
 
-def _begin(session: Session) -> ScanMark:
+def _begin(session: Session, settled: datetime) -> ScanMark:
     """The first sums: of all that was totalled before there were any."""
     totals = select(
         ScanTotal.day, ScanTotal.product_id, func.sum(ScanTotal.seen), func.sum(ScanTotal.confirmed)
     )
     _keep(session, session.execute(totals.group_by(ScanTotal.day, ScanTotal.product_id)))
     earliest = session.scalar(select(func.min(Scan.hour)))
-    mark = ScanMark(
-        id=1, before=earliest or (clock.now() - SETTLED).replace(minute=0, second=0, microsecond=0)
-    )
+    mark = ScanMark(id=1, before=min(earliest or settled, settled))
     session.add(mark)
     return mark
 
