@@ -25,7 +25,7 @@ def producer_of(batch: Batch) -> Actor:
 
 def issue(session: Session, batch: Batch, order: LabelOrder = ORDER, actor: Actor | None = None) -> LabelRun:
     return label_runs.issue_labels(
-        session, actor or producer_of(batch), batch.id, order, key_version=2, origin="https://vi.du"
+        session, actor or producer_of(batch), batch.id, order, origin="https://vi.du"
     )
 
 

@@ -62,9 +62,7 @@ def issue(
     batch = named.batch(db.session, actor, product_code, lot)
     order = label_runs.LabelOrder(LabelKind(kind), quantity, idempotency_key or uuid.uuid4().hex)
     config: Config = current_app.extensions["config"]
-    run = label_runs.issue_labels(
-        db.session, actor, batch.id, order, key_version=keyring().newest.version, origin=config.base_url
-    )
+    run = label_runs.issue_labels(db.session, actor, batch.id, order, origin=config.base_url)
     db.session.commit()
     first, last = label_files.codes_at_ends(run, keyring())
     answer = {"run": run.id, "quantity": run.quantity, "first": first, "last": last}

@@ -85,10 +85,7 @@ def _play(made: Made, scene: Scene) -> LabelRun:
     batch = released_batch(made, scene.product, scene.made_days_ago, scene.keeps_days, packs=2000)
     producer = made.producer(_maker(scene.product))
     order = label_runs.LabelOrder(LabelKind.UNIT, _LABELS, f"demo-{scene.state.value}")
-    version = made.keyring.newest.version
-    run = label_runs.issue_labels(
-        made.session, producer, batch.id, order, key_version=version, origin=made.origin
-    )
+    run = label_runs.issue_labels(made.session, producer, batch.id, order, origin=made.origin)
     if scene.activated:
         label_life.activate_labels(made.session, producer, run.id)
     return run

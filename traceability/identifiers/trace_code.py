@@ -5,7 +5,7 @@ sixteenth is a check character. FF1 is a permutation, so two labels of one key c
 that a forger makes up decrypts to 31 zeros once in 2³¹ tries.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -123,21 +123,47 @@ class TraceCodec:
 
 
 class Keyring:
-    """All key versions of a deployment: the newest makes codes, every one of them still reads its own."""
+    """All key versions of a deployment: the newest makes codes, every one of them still reads its own.
 
-    __slots__ = ("codecs",)
+    It may learn of a newer version while it is in use; threads share it.
+    """
+
+    __slots__ = ("_root_key", "codecs")
     codecs: tuple[TraceCodec, ...]
 
     def __init__(self, root_key: bytes, versions: Sequence[int] = (1,)) -> None:
         """Raises ValueError without a version."""
         if not versions:
             raise ValueError("a keyring needs at least one key version")
-        self.codecs = tuple(TraceCodec(root_key, version) for version in sorted(set(versions), reverse=True))
+        self._root_key = root_key
+        self.codecs = ()
+        self._add(versions)
 
     @property
     def newest(self) -> TraceCodec:
         """The codec that new runs use."""
         return self.codecs[0]
+
+    def codec(self, version: int) -> TraceCodec:
+        """The codec of one version, also of one this keyring has not heard of yet. ValueError below 1."""
+        self.learn(version)
+        return next((codec for codec in self.codecs if codec.version == version), None) or TraceCodec(
+            self._root_key, version
+        )
+
+    def learn(self, newest: int) -> bool:
+        """Read the codes of every version up to this one from now on. Says whether that was news."""
+        if newest <= self.newest.version:
+            return False
+        self._add(range(1, newest + 1))
+        return True
+
+    def _add(self, versions: Iterable[int]) -> None:
+        known = {codec.version: codec for codec in self.codecs}
+        for version in versions:
+            known.setdefault(version, TraceCodec(self._root_key, version))
+        # One assignment, so that a thread that is decoding goes on with the ones it has.
+        self.codecs = tuple(known[version] for version in sorted(known, reverse=True))
 
     def decode(self, code: str) -> list[tuple[int, TraceCode]]:
         """Every (version, meaning) the code can have, newest version first; nearly always one.

@@ -132,7 +132,7 @@ def label_range(run: LabelRun, keyring: Keyring, stretch: Stretch) -> LabelRange
 
 def codec_of(run: LabelRun, keyring: Keyring) -> TraceCodec:
     """The key version that made the run's codes."""
-    return next(codec for codec in keyring.codecs if codec.version == run.key_version)
+    return keyring.codec(run.key_version)
 
 
 def label_facts(session: Session, batch: Batch, today: date) -> LabelFacts:

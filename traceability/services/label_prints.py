@@ -265,10 +265,7 @@ def _check_count(session: Session, row: LabelPrint, choices: Choices, kind: Labe
 
 def _issue(session: Session, actor: Actor, row: LabelPrint, choices: Choices, where: Deployment) -> LabelRun:
     order = LabelOrder(choices.kind or LabelKind.UNIT, choices.count or 0, f"print-{row.id}")
-    version = where.keyring.newest.version
     try:
-        return label_runs.issue_labels(
-            session, actor, row.batch_id, order, key_version=version, origin=where.origin
-        )
+        return label_runs.issue_labels(session, actor, row.batch_id, order, origin=where.origin)
     except Invalid as error:
         raise Invalid({"count": error.errors.get("quantity", str(error))}) from error

@@ -16,7 +16,7 @@ from traceability.database import unique_breach
 from traceability.errors import Invalid, Refused
 from traceability.identifiers.errors import NeverIssued
 from traceability.identifiers.trace_code import Keyring
-from traceability.services import audit, clock, tenancy
+from traceability.services import audit, clock, key_versions, tenancy
 from traceability.services.actor import Actor
 
 ALLOWANCE_PERCENT = 5
@@ -34,7 +34,7 @@ class LabelOrder:
 
 
 def issue_labels(
-    session: Session, actor: Actor, batch_id: int, order: LabelOrder, *, key_version: int, origin: str
+    session: Session, actor: Actor, batch_id: int, order: LabelOrder, *, origin: str
 ) -> LabelRun:
     """Add one row for the run, whose codes are then fixed for ever. The same key gives the same run again.
 
@@ -53,7 +53,7 @@ def issue_labels(
         batch_id=batch.id,
         kind=order.kind,
         quantity=order.quantity,
-        key_version=key_version,
+        key_version=key_versions.newest(session),
         gtin=batch.product.gtin,
         origin=origin,
         idempotency_key=order.idempotency_key,
@@ -102,11 +102,24 @@ def recent_runs(session: Session, actor: Actor, most: int = 200) -> Sequence[Lab
 
 def find_label(session: Session, keyring: Keyring, code: str) -> tuple[LabelRun, int]:
     """The run and index that a code names. Raises MistypedCode, or NeverIssued where no run has it."""
-    for version, meaning in keyring.decode(code):
+    found = _find(session, keyring, code)
+    if found is None and keyring.learn(key_versions.newest(session)):
+        found = _find(session, keyring, code)
+    if found is None:
+        raise NeverIssued("never_issued")
+    return found
+
+
+def _find(session: Session, keyring: Keyring, code: str) -> tuple[LabelRun, int] | None:
+    try:
+        meanings = keyring.decode(code)
+    except NeverIssued:
+        return None
+    for version, meaning in meanings:
         run = session.get(LabelRun, meaning.run, options=[joinedload(LabelRun.batch)])
         if run is not None and run.key_version == version and meaning.index < _codes_of(run):
             return run, meaning.index
-    raise NeverIssued("never_issued")
+    return None
 
 
 def _codes_of(run: LabelRun) -> int:

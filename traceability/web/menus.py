@@ -100,6 +100,7 @@ STAFF: tuple[Part, ...] = (
             Entry("Công đoạn", "/staff/reference/stages"),
             Entry("Loại giấy", "/staff/reference/certificate-kinds"),
             Entry("Cài đặt", "/staff/settings"),
+            Entry("Khóa mã truy xuất", "/staff/keys"),
             Entry("Nhật ký hệ thống", "/staff/log"),
         ),
     ),

@@ -111,12 +111,9 @@ def _codes(main: Session, keyring: Keyring, key_is_here: bool) -> Check:
 
 
 def _reads_back(main: Session, keyring: Keyring, run: LabelRun) -> bool:
-    codec = next((codec for codec in keyring.codecs if codec.version == run.key_version), None)
     index = random.randrange(run.quantity if run.kind is LabelKind.UNIT else 1)  # noqa: S311 - a sample
     try:
-        return codec is not None and label_runs.find_label(main, keyring, codec.encode(run.id, index)) == (
-            run,
-            index,
-        )
+        code = keyring.codec(run.key_version).encode(run.id, index)
+        return label_runs.find_label(main, keyring, code) == (run, index)
     except (MistypedCode, NeverIssued):
         return False

@@ -3,6 +3,7 @@
 from traceability.services.proposals.acting import (
     DECIDERS,
     confirm_proposal,
+    may_decide,
     propose,
     reject_proposal,
     withdraw_proposal,
@@ -10,6 +11,7 @@ from traceability.services.proposals.acting import (
 from traceability.services.proposals.asking import (
     propose_merger,
     propose_revocation,
+    propose_rotation,
     propose_suspension,
 )
 from traceability.services.proposals.finding import (
@@ -25,9 +27,11 @@ __all__ = [
     "find_waiting",
     "get_proposal",
     "list_proposals",
+    "may_decide",
     "propose",
     "propose_merger",
     "propose_revocation",
+    "propose_rotation",
     "propose_suspension",
     "reject_proposal",
     "waiting_count",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Proposal, ProposalKind, ProposalState, Role
 from traceability.database import unique_breach
 from traceability.errors import Forbidden, Invalid, Refused
-from traceability.services import audit, clock, notices, organisation_merging, organisations
+from traceability.services import audit, clock, key_versions, notices, organisation_merging, organisations
 from traceability.services.actor import Actor
 from traceability.services.certificates.changes import StateChange, revoke_certificate
 from traceability.services.notices import Message
@@ -19,6 +19,7 @@ from traceability.text import plain
 
 DAYS = 7
 DECIDERS = (Role.OFFICER, Role.MANAGER)
+_SERVICE = (Role.ADMINISTRATOR, Role.MANAGER)
 _WAITS = "Đã có một đề nghị như vậy đang chờ người thứ hai. Mở danh sách đề nghị để xem."
 
 
@@ -36,8 +37,9 @@ class Asked:
 
 def propose(session: Session, actor: Actor, asked: Asked) -> Proposal:
     """Ask a second official. One proposal a subject waits at a time; one that ran out gives way."""
-    if actor.role not in DECIDERS:
-        raise Forbidden("Chỉ chuyên viên hoặc lãnh đạo được đề nghị việc này.")
+    # Whoever runs commands on the server may ask for what concerns the service; an official confirms it.
+    if not (may_decide(actor, asked.kind) or (actor.is_system and deciders(asked.kind) == _SERVICE)):
+        raise Forbidden(f"Chỉ {_NAMED[deciders(asked.kind)]} được đề nghị việc này.")
     now = clock.now()
     _clear_expired(session, asked)
     proposal = Proposal(
@@ -94,8 +96,8 @@ def withdraw_proposal(session: Session, actor: Actor, proposal_id: int) -> Propo
 def _to_decide(session: Session, actor: Actor, proposal_id: int) -> Proposal:
     proposal = get_proposal(session, actor, proposal_id, lock=True)
     _require_open(proposal)
-    if actor.role not in DECIDERS:
-        raise Forbidden("Chỉ chuyên viên hoặc lãnh đạo được quyết định việc này.")
+    if not may_decide(actor, proposal.kind):
+        raise Forbidden(f"Chỉ {_NAMED[deciders(proposal.kind)]} được quyết định việc này.")
     if actor.user_id == proposal.proposed_by_id:
         raise Forbidden("Người đề nghị không tự xác nhận được; cần một cán bộ thứ hai.")
     return proposal
@@ -156,16 +158,44 @@ def _merge(session: Session, actor: Actor, proposal: Proposal) -> None:
     )
 
 
+def _rotate(session: Session, actor: Actor, proposal: Proposal) -> None:
+    key_versions.rotate_key(
+        session,
+        actor,
+        proposal.subject_id,
+        reason=proposal.payload["reason"],
+        proposed_by=_proposer(proposal),
+    )
+
+
 _ACTIONS: dict[ProposalKind, Callable[[Session, Actor, Proposal], None]] = {
     ProposalKind.REVOKE_CERTIFICATE: _revoke,
     ProposalKind.SUSPEND_ORGANISATION: _suspend,
     ProposalKind.MERGE_ORGANISATION: _merge,
+    ProposalKind.ROTATE_KEY: _rotate,
 }
 _NAMES = {
     ProposalKind.REVOKE_CERTIFICATE: "Thu hồi giấy: {}",
     ProposalKind.SUSPEND_ORGANISATION: "Tạm ngừng đơn vị: {}",
     ProposalKind.MERGE_ORGANISATION: "Gộp đơn vị: {}",
+    ProposalKind.ROTATE_KEY: "Đổi khóa mã truy xuất: {}",
 }
+
+
+_NAMED: dict[tuple[Role, ...], str] = {
+    DECIDERS: "chuyên viên hoặc lãnh đạo",
+    _SERVICE: "quản trị viên hoặc lãnh đạo",
+}
+
+
+def deciders(kind: ProposalKind) -> tuple[Role, ...]:
+    """Whose business this kind of action is: some decide about the register, some about the service."""
+    return _SERVICE if kind is ProposalKind.ROTATE_KEY else DECIDERS
+
+
+def may_decide(actor: Actor, kind: ProposalKind) -> bool:
+    """Whether the actor may propose such an action, or confirm one that another has proposed."""
+    return actor.role in deciders(kind)
 
 
 def title_of(proposal: Proposal) -> str:
@@ -174,7 +204,7 @@ def title_of(proposal: Proposal) -> str:
 
 
 def _proposer(proposal: Proposal) -> str:
-    return proposal.proposed_by.name if proposal.proposed_by else ""
+    return proposal.proposed_by.name if proposal.proposed_by else "Dòng lệnh"
 
 
 def _tell_others(session: Session, actor: Actor, proposal: Proposal) -> None:
@@ -187,7 +217,7 @@ def _tell_others(session: Session, actor: Actor, proposal: Proposal) -> None:
         ],
         path=f"/staff/proposals/{proposal.id}",
     )
-    notices.tell_staff(session, message, DECIDERS, but=actor.user_id)
+    notices.tell_staff(session, message, deciders(proposal.kind), but=actor.user_id)
 
 
 def _tell_proposer(session: Session, proposal: Proposal, outcome: str) -> None:

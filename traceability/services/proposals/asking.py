@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from models import Certificate, CertificateState, OrganisationState, Proposal, ProposalKind
 from traceability.errors import Invalid, Refused
-from traceability.services import organisation_merging, organisations, tenancy
+from traceability.services import key_versions, organisation_merging, organisations, tenancy
 from traceability.services.actor import Actor
 from traceability.services.certificates.changes import StateChange, check_revocation
 from traceability.services.certificates.letters import name_of
@@ -64,5 +64,20 @@ def propose_merger(
         organisation_id=duplicate.id,
         name=duplicate.name,
         payload={"into_id": into.id, "into": f"{into.name} ({into.tax_code})", "reason": plain(reason)},
+    )
+    return propose(session, actor, asked)
+
+
+def propose_rotation(session: Session, actor: Actor, reason: str) -> Proposal:
+    """Ask that new label runs use the next key version."""
+    if not plain(reason):
+        raise Invalid({"reason": "Ghi lý do đổi khóa."})
+    version = key_versions.newest(session) + 1
+    asked = Asked(
+        kind=ProposalKind.ROTATE_KEY,
+        subject_id=version,
+        organisation_id=None,
+        name=f"phiên bản {version}",
+        payload={"reason": plain(reason)},
     )
     return propose(session, actor, asked)

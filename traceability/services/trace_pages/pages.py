@@ -9,6 +9,7 @@ from traceability.identifiers import lot as lots
 from traceability.identifiers import public_code
 from traceability.identifiers.errors import IdentifierError, NeverIssued
 from traceability.identifiers.trace_code import Keyring, validate
+from traceability.services import key_versions
 from traceability.services.trace_pages import finding, labels
 from traceability.services.trace_pages.labels import Run
 from traceability.services.trace_pages.memory import Load, Memo, Memory, Moment
@@ -81,6 +82,19 @@ class Pages:
         return self._run(self.memory.moment(), id)
 
     def _issued(self, moment: Moment, code: str) -> tuple[Run, int] | None:
+        found = self._known(moment, code)
+        if found is None and self._learns(moment):
+            found = self._known(moment, code)
+        return found
+
+    def _learns(self, moment: Moment) -> bool:
+        """Whether there is a key version that this process has not heard of."""
+        if moment.version is None:
+            return False
+        newest = self._recall(moment, "key version", lambda session: (key_versions.newest(session), None))
+        return self._keyring.learn(newest.value)
+
+    def _known(self, moment: Moment, code: str) -> tuple[Run, int] | None:
         try:
             meanings = self._keyring.decode(code)
         except NeverIssued:

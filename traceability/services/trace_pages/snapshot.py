@@ -32,7 +32,7 @@ from traceability import logs
 from traceability.database import Database
 from traceability.identifiers.errors import IdentifierError
 from traceability.identifiers.trace_code import Keyring
-from traceability.services import clock
+from traceability.services import clock, key_versions
 from traceability.services.trace_pages.memory import Memory, is_away
 from traceability.verdict import Kind, ScanFacts
 
@@ -82,9 +82,10 @@ class Snapshot:
     def find(self, keyring: Keyring, code: str) -> LastKnown | None:
         """What is known of a label without a database; None where its code is not one of ours, or no file."""
         try:
-            meanings = keyring.decode(code)
             as_of = datetime.fromtimestamp(self._file.stat().st_mtime, clock.VIETNAM)
             kept = json.loads(self._file.read_text("utf-8"))
+            keyring.learn(kept.get("key_version", 1))
+            meanings = keyring.decode(code)
         except (IdentifierError, OSError, ValueError):
             return None
         run, index = meanings[0][1].run, meanings[0][1].index
@@ -114,7 +115,8 @@ Row = dict[str, Any]
 
 
 def _contents(session: Session) -> Row:
-    return {"recalls": _recalls(session), "voids": _voids(session)}
+    newest = key_versions.newest(session)
+    return {"key_version": newest, "recalls": _recalls(session), "voids": _voids(session)}
 
 
 def _recalls(session: Session) -> dict[str, Row]:

@@ -6,10 +6,10 @@ from typing import TypeVar
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import AlertRule, AlertState, Role
+from models import AlertRule, AlertState, LabelRun, Role
 from traceability.errors import Invalid
 from traceability.extensions import db, keyring
-from traceability.services import alerts
+from traceability.services import alerts, label_files
 from traceability.services.alerts import Decide, Wanted
 from traceability.web import form_errors, lists, wording
 from traceability.web.access import current_actor, staff
@@ -52,7 +52,8 @@ def show_alert(alert_id: int) -> ResponseReturnValue:
     alert = alerts.get_alert(db.session, alert_id)
     code = None
     if alert.label_run_id is not None and alert.label_index is not None:
-        code = keyring().newest.encode(alert.label_run_id, alert.label_index)
+        run = db.session.get_one(LabelRun, alert.label_run_id)
+        code = label_files.codec_of(run, keyring()).encode(run.id, alert.label_index)
     return render_template(
         "staff/alerts/show_alert.html",
         alert=alert,

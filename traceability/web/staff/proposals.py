@@ -23,7 +23,7 @@ from traceability.web.forms.reviews import RejectionForm
 
 blueprint = Blueprint("staff_proposals", __name__, url_prefix="/staff/proposals")
 
-_DECIDERS = (Role.OFFICER, Role.MANAGER)
+_DECIDERS = (Role.OFFICER, Role.MANAGER, Role.ADMINISTRATOR)  # which of them, the kind of action says
 
 
 @blueprint.get("")
@@ -81,7 +81,7 @@ def _page(proposal_id: int, form: RejectionForm) -> str:
     actor = current_actor()
     proposal = proposals.get_proposal(db.session, actor, proposal_id)
     may = ""
-    if proposal.is_open(clock.now()) and actor.role in _DECIDERS:
+    if proposal.is_open(clock.now()) and proposals.may_decide(actor, proposal.kind):
         may = "withdraw" if proposal.proposed_by_id == actor.user_id else "decide"
     subject_url, reach = _subject(proposal)
     into = merger = None
@@ -103,9 +103,11 @@ def _page(proposal_id: int, form: RejectionForm) -> str:
     )
 
 
-def _subject(proposal: Proposal) -> tuple[str, Impact]:
+def _subject(proposal: Proposal) -> tuple[str, Impact | None]:
     """Where the subject's page is, and what the action reaches."""
     id = proposal.subject_id
+    if proposal.kind is ProposalKind.ROTATE_KEY:
+        return url_for("staff_keys.show_keys"), None
     if proposal.kind is ProposalKind.REVOKE_CERTIFICATE:
         paper = certificates.get_certificate(db.session, current_actor(), id)
         url = url_for("staff_certificates.show_certificate", certificate_id=id)
