@@ -97,17 +97,17 @@ def of_dashboard(page: Page) -> Told:
 
 def of_lists(client: CheckingClient, year: int) -> Told:
     """Rows counted in the lists' files, which have the filters of the tiles."""
-    places = _rows(client, f"/staff/programme/places/export.csv?year={year}")
+    places = rows_of_list(client, f"/staff/programme/places/export.csv?year={year}")
     projects: dict[int, list[int]] = {}
     for place in places:
         projects.setdefault(int(place["Dự án số"]), [0, 0])[_KINDS[place["Loại hình"]]] += 1
-    supports = _rows(client, f"/staff/programme/supports/export.csv?year={year}")
+    supports = rows_of_list(client, f"/staff/programme/supports/export.csv?year={year}")
     given = Counter(one["Nội dung"].lower() for one in supports)
     results = {key: count for key, words in _RESULTS.items() if (count := given[words.replace("\\", "")])}
     first = [one for one in supports if one["Dự án số"] == "1"]
     certified = [one for one in first if one["Giấy"]]
-    ocop = _rows(client, f"/staff/programme/products/export.csv?year={year}&ocop=1")
-    held = _rows(client, f"/staff/programme/activities/export.csv?year={year}")
+    ocop = rows_of_list(client, f"/staff/programme/products/export.csv?year={year}&ocop=1")
+    held = rows_of_list(client, f"/staff/programme/activities/export.csv?year={year}")
     results |= {
         "products_distinct": len({(one["Chủ thể"], one["Sản phẩm"]) for one in first}),
         "certificates": len({one["Giấy"] for one in certified}),
@@ -115,7 +115,7 @@ def of_lists(client: CheckingClient, year: int) -> Told:
         "ocop_products": len(ocop),
         "activities": len(held),
     }
-    distinct = _rows(client, f"/staff/programme/participants/export.csv?year={year}")
+    distinct = rows_of_list(client, f"/staff/programme/participants/export.csv?year={year}")
     return Told(len(distinct), len(places), {key: (a, b) for key, (a, b) in projects.items()}, results)
 
 
@@ -182,7 +182,7 @@ def _captioned(document: Any, caption: str) -> Any:
     raise AssertionError(caption)
 
 
-def _rows(client: CheckingClient, address: str) -> list[dict[str, str]]:
+def rows_of_list(client: CheckingClient, address: str) -> list[dict[str, str]]:
     lines = list(csv.reader(io.StringIO(client.get(address).data.decode("utf-8-sig"))))
     head, *rows = lines[_HEAD - 1 :]
     return [dict(zip(head, row, strict=True)) for row in rows]

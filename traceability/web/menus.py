@@ -74,6 +74,7 @@ STAFF: tuple[Part, ...] = (
             Entry("Chứng nhận", "/staff/certificates"),
             Entry("Sản phẩm", "/staff/products"),
             Entry("Đơn vị", "/staff/organisations"),
+            Entry("Danh mục", "/staff/reference"),
         ),
     ),
     Group(
@@ -81,6 +82,7 @@ STAFF: tuple[Part, ...] = (
         (
             Entry("Chương trình, kế hoạch", "/staff/programme"),
             Entry("Báo cáo năm", "/staff/yearly-reports"),
+            Entry("Báo cáo, thống kê", "/staff/library"),
         ),
     ),
     Group(
@@ -97,8 +99,6 @@ STAFF: tuple[Part, ...] = (
         "Quản trị",
         (
             Entry("Người dùng", "/staff/users"),
-            Entry("Công đoạn", "/staff/reference/stages"),
-            Entry("Loại giấy", "/staff/reference/certificate-kinds"),
             Entry("Cài đặt", "/staff/settings"),
             Entry("Khóa mã truy xuất", "/staff/keys"),
             Entry("Nhật ký hệ thống", "/staff/log"),
