@@ -137,10 +137,10 @@ SAID: Mapping[str, str] = {
     "user.password_reset_requested": "yêu cầu đặt lại mật khẩu cho {name}",
     "user.role_changed": "đổi vai trò của {name}",
     "user.sessions_ended": "kết thúc mọi phiên đăng nhập của {name}",
-    "visit.corrected": "sửa lượt kiểm tra số {id}",
-    "visit.plan_cancelled": "bỏ một lượt kiểm tra đã định",
-    "visit.planned": "định một lượt kiểm tra",
-    "visit.recorded": "ghi lượt kiểm tra số {id}",
+    "visit.corrected": "sửa cuộc kiểm tra số {id}",
+    "visit.plan_cancelled": "hủy một lịch kiểm tra",
+    "visit.planned": "đặt một lịch kiểm tra",
+    "visit.recorded": "ghi cuộc kiểm tra số {id}",
     "yearly_report.frozen": "chốt số liệu báo cáo năm",
 }
 FAMILIES: Mapping[str, str] = {  # the word before the dot
