@@ -59,7 +59,7 @@ def _identity(subject: Base) -> str:
 def _name(subject: Base) -> str:
     if isinstance(subject, Product) and subject.versions:
         return subject.current.name
-    for attribute in ("name", "lot_number", "email", "number", "code"):
+    for attribute in ("name", "lot_number", "email", "number", "code", "key"):
         value = getattr(subject, attribute, None)
         if value:
             return str(value)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from models import CertificateKind
 from traceability.services import reference
+from traceability.services.retiring import offered
 
 
 def asked(session: Session) -> CertificateKind | None:
@@ -18,6 +19,6 @@ def choose(session: Session, back: str) -> str:
     here = request.endpoint or ""
     kinds = [
         (kind, url_for(here, **{**(request.view_args or {}), "kind": kind.code}))
-        for kind in reference.certificate_kinds(session)
+        for kind in offered(reference.certificate_kinds(session))
     ]
     return render_template("certificates/choose_kind.html", kinds=kinds, back=back)

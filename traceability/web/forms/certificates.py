@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 from models import Certificate, CertificateKind, Decision
 from traceability.services import certificate_kinds, certificates, organisation_names, paper_words, reference
 from traceability.services.certificates import CertificateDetails, CertificateFilter, Standing, StateChange
+from traceability.services.retiring import offered
 from traceability.web.forms.fields import (
     AmountField,
     ChoiceField,
@@ -76,7 +77,7 @@ class CertificateForm(FlaskForm):
         """The kinds, and the organisation's own products and places."""
         self.kind.choices = [
             ("", "Chọn loại giấy"),
-            *((k.code, k.name) for k in reference.certificate_kinds(session)),
+            *((k.code, k.name) for k in offered(reference.certificate_kinds(session), self.kind.object_data)),
         ]
         own = certificates.scopes_of(session, organisation_id)
         self.product_id.choices = [("", "Không"), *((str(p.id), p.current.name) for p in own.products)]

@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 
 from models import ProductGroup, VersionState
 from traceability.services.products import CAPTIONS, ProductDetails, ProductFilter
+from traceability.services.retiring import offered
 from traceability.web.forms.fields import (
     LONGEST,
     ChoiceField,
@@ -74,7 +75,7 @@ class ProductForm(FlaskForm):
         """The OCOP groups to choose from, subgroups under their group."""
         listed = [
             (group.code, f"{group.code}. {group.name}" if group.parent_id is None else f"– {group.name}")
-            for group in groups
+            for group in offered(groups, self.group_code.object_data)
         ]
         self.group_code.choices = [("", "Không thuộc nhóm OCOP"), *listed]
 

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from models import ActivityKind, Participation, ProjectKind, Support
 from traceability.services import certificates, organisation_names, programme, reference
+from traceability.services.retiring import offered
 from traceability.web.forms.fields import (
     ChoiceField,
     CountField,
@@ -124,7 +125,8 @@ class SupportForm(FlaskForm):
 
     def offer(self, session: Session, place: Participation) -> None:
         """The kinds, and the participant's own products and verified papers."""
-        kinds = [(kind.code, kind.name) for kind in reference.support_kinds(session)]
+        known = offered(reference.support_kinds(session), self.kind.object_data)
+        kinds = [(kind.code, kind.name) for kind in known]
         products = certificates.scopes_of(session, place.organisation_id).products
         papers = certificates.verified_of(session, place.organisation_id)
         self.kind.choices = [("", "Chọn nội dung"), *kinds]

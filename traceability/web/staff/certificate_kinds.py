@@ -3,11 +3,11 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Role
+from models import CertificateKind, Role
 from traceability.extensions import db
 from traceability.services import certificate_kinds, reference
 from traceability.services.certificate_kinds import KindDetails
-from traceability.web import keeping
+from traceability.web import keeping, retiring_views
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.certificate_kinds import KindForm
 
@@ -51,3 +51,6 @@ def update_kind(kind_id: int) -> ResponseReturnValue:
         "Đã lưu loại giấy.",
         lead="Thời hạn mới dùng cho giấy nhập từ nay; giấy đã nhập giữ nguyên ngày hết hạn.",
     )
+
+
+retiring_views.add(blueprint, CertificateKind, "kind_id", "certificate_kinds.list_kinds")
