@@ -4,7 +4,7 @@ import sys
 
 from flask import Flask
 
-from traceability import cli, extensions, logs, web
+from traceability import cli, error_reports, extensions, logs, web
 from traceability.config import Config, ConfigError
 from traceability.database import Database, is_outage, refuse_other_key
 from traceability.database.keys import noted_fingerprint
@@ -28,6 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
 def _assemble(config: Config) -> Flask:
     app = Flask(__name__)
     logs.configure()
+    error_reports.begin(config.sentry_dsn)
     require_writable(config)
     app.extensions["config"] = config
     app.config.update(TESTING=config.testing, PROPAGATE_EXCEPTIONS=config.testing)

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 
-from traceability import logs, services
+from traceability import error_reports, logs, services
 from traceability.config import Config, ConfigError
 from traceability.database import Database
 from traceability.jobs import memory
@@ -56,7 +56,9 @@ def main() -> None:
     """Run in the foreground."""
     logs.configure()
     try:
-        code = work(Config.from_env())
+        config = Config.from_env()
+        error_reports.begin(config.sentry_dsn)
+        code = work(config)
     except ConfigError as error:
         sys.exit(f"Lỗi: {error}")
     sys.stdout.flush()

@@ -11,7 +11,7 @@ from typing import TypeVar
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy import Engine
 
-from traceability import logs
+from traceability import error_reports, logs
 from traceability.config import Config
 from traceability.database import Database, is_outage
 from traceability.errors import Unavailable
@@ -93,6 +93,7 @@ class Runner:
                 KINDS[row.kind].run(context, row.payload)
             except Exception as error:
                 log.exception("job.failed", job=job_id, kind=row.kind)
+                error_reports.tell(error, job=row.kind)
                 return ledger.reason(error), ledger.is_final(error)
             return None
 

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
-from traceability import logs
+from traceability import error_reports, logs
 from traceability.database import is_outage
 from traceability.errors import Invalid, Throttled, TraceabilityError, Unavailable
 from traceability.web.negotiation import wants_json
@@ -131,6 +131,7 @@ def _unexpected(error: Exception) -> Response:
         log.error("database does not answer", kind=type(error).__name__)
         return respond(Problem.of(503))
     log.exception("unexpected error", kind=type(error).__name__)
+    error_reports.tell(error, request=request_id(), route=request.endpoint)
     if current_app.config["PROPAGATE_EXCEPTIONS"]:  # tests see the error itself
         raise error
     return respond(Problem.of(500))
