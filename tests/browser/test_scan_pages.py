@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from models import Batch, StoredFile
 from tests import factories
 from tests.browser.conftest import Shoot, Site
-from tests.factories import EstablishmentFactory, ProductFactory
-from tests.web.public.states import STATES, batch_label, enrich
+from tests.factories import EstablishmentFactory, ProductFactory, RecallFactory
+from tests.web.public.states import STATES, batch_label, code_of, enrich, unit
 from traceability.demo.pictures import picture
 from traceability.errors import Unavailable
 from traceability.services.evidence import keep_photo
@@ -69,6 +69,9 @@ def addresses(site: Site) -> dict[str, str]:
         factories.use(session)
         made = {state: make(site.app) for state, make in STATES.items()}
         made["batch-label"] = batch_label(site.app)
+        run = unit(site.app)
+        RecallFactory(batch=run.batch, reason="Phát hiện dư lượng thuốc bảo vệ thực vật vượt mức. " * 9)
+        made["long-recall"] = f"/t/{code_of(site.app, run)}"
         made["rich"] = STATES["ok"](site.app)
         enrich(session.scalars(select(Batch).order_by(Batch.id.desc()).limit(1)).one())
         session.execute(

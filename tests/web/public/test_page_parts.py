@@ -45,6 +45,29 @@ def test_a_recall_that_is_over_stays_in_the_history_with_its_outcome(
     assert f"{now - timedelta(days=3):%d/%m/%Y}" in page.words
 
 
+@pytest.mark.parametrize(
+    ("reason", "lang"),
+    [
+        ("Phát hiện dư lượng vượt mức. " * 20, "vi"),
+        ("Phát hiện dư lượng vượt mức, " * 20, "vi"),
+        ("检出残留超标。" * 60, "zh"),
+        ("检出残留超标," * 60, "zh"),
+        ("x" * 700, "en"),
+    ],
+)
+def test_a_long_reason_is_cut_in_the_banner_and_whole_below(
+    app: Flask, client: CheckingClient, reason: str, lang: str
+) -> None:
+    run = unit(app)
+    translated = {} if lang == "vi" else {f"reason_{lang}": reason}
+    RecallFactory(batch=run.batch, reason=reason, **translated)
+    page = client.get(f"/t/{code_of(app, run)}", query_string={"lang": lang})
+    banner = "".join(page.tree.find(".//section[@data-state]").itertext())  # type: ignore[union-attr]
+    assert ("…" in banner) is not reason.endswith((". ", "。"))
+    assert len(" ".join(banner.split())) < 300
+    assert reason.strip(" .。") in "".join(page.tree.find(".//section[@id='recall']").itertext())  # type: ignore[union-attr]
+
+
 def test_a_product_lists_the_recalls_of_its_batches(app: Flask, client: CheckingClient) -> None:
     run = unit(app)
     RecallFactory(batch=run.batch)

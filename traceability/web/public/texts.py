@@ -1,5 +1,7 @@
 """Small texts of the public pages: telephone numbers as people say them, a text in the language it is in."""
 
+import re
+
 import phonenumbers
 from flask_babel import format_decimal
 from markupsafe import Markup
@@ -40,10 +42,15 @@ def brief(words: Words) -> Words:
 
 
 def _cut(text: str) -> str:
-    most = _BRIEF // 2 if any("\u4e00" <= mark <= "\u9fff" for mark in text) else _BRIEF
+    """As many whole sentences as fit, else as many words and an ellipsis; the banner ends the sentence."""
+    most = _BRIEF // 2 if re.search("[\u4e00-\u9fff]", text) else _BRIEF
+    text = text.rstrip(".。 ")
     if len(text) <= most:
-        return text.rstrip(".。 ")
-    return text[:most].rpartition(" ")[0].rstrip(",;:. ") + "…" if " " in text[:most] else text[:most] + "…"
+        return text
+    start = text[:most]
+    sentences = re.match(r".*(?=[.。](?:\s|(?<=。)))", start, re.DOTALL)
+    words = start.rpartition(" ")[0].rstrip(",;: ") or start
+    return sentences[0] if sentences else f"{words}…"
 
 
 def file_size(size: int) -> str:
