@@ -8,7 +8,7 @@ from traceability.web import list_files
 ELSEWHERE = {
     "auth.list_notices": "what a person was told, gone when it is read",
     "staff_certificates.list_certificates": "has a file of its own module",
-    "staff_recalls.choose_batches": "a choice",
+    "staff_reference.list_parts": "only says which lists there are",
 }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -95,12 +96,12 @@ def project() -> Project:
 def test_each_file_has_as_many_cells_a_row_as_captions(sign_in: SignIn, project: Project, role: Role) -> None:
     maker = project.participations[0].organisation
     client = sign_in(UserFactory(role=role, organisation=maker if role.is_producer else None))
-    told, id = {}, project.id
+    told, ids = {}, {"project_id": project.id, "organisation_id": maker.id}
     for endpoint in list_files.declared().values():
         (rule,) = client.application.url_map.iter_rules(endpoint)
         if rule.rule.startswith("/producer" if role.is_producer else "/staff"):
-            address = rule.rule.replace("<int:project_id>", str(id)).partition("<any")[0] + "csv"
-            columns, *rows = rows_of(client, address)[HEAD - 1 :]
+            address = re.sub(r"<int:(\w+)>", lambda part: str(ids[part[1]]), rule.rule).partition("<any")[0]
+            columns, *rows = rows_of(client, f"{address}csv")[HEAD - 1 :]
             assert {len(row) for row in rows} <= {len(columns)}, address
             told[address] = len(rows)
     filled = {address for address, count in told.items() if count}

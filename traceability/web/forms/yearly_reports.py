@@ -16,7 +16,7 @@ class YearForm(FlaskForm):
         csrf = False
 
     year = ChoiceField("Năm của kế hoạch", coerce=int, validators=[InputRequired("Chọn năm.")])
-    as_of = DayField("Tính trạng thái giấy chứng nhận đến ngày", validators=[Optional()])
+    as_of = DayField("Tính đến ngày", validators=[Optional()])
 
     def offer(self, years: Sequence[int]) -> None:
         """The years that have a plan."""

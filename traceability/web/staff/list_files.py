@@ -1,21 +1,24 @@
 """The files of the staff's lists: each beside its list, with the same filters and as many rows."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, request
 
-from models import Role, StageType
+from models import ProductGroup, Role, SupportKind
 from traceability.extensions import db
+from traceability.labels.stocks import STOCKS
 from traceability.services import (
     alerts,
+    commune_keeping,
     consumer_reports,
     known_settings,
+    label_stocks,
     organisation_lists,
-    paper_words,
     products,
     proposals,
     recalls,
     reference,
     review_queue,
-    stage_types,
     user_lists,
 )
 from traceability.services.paging import WHOLE
@@ -33,6 +36,7 @@ from traceability.web.staff.reports import state_here
 
 blueprint = Blueprint("staff_list_files", __name__, url_prefix="/staff")
 _ADMINISTRATOR = staff(Role.ADMINISTRATOR)
+_NAMED = ("Mã", "Tên", "Tiếng Anh", "Tiếng Trung", "Trạng thái")
 
 
 def _queue() -> Asked:
@@ -119,28 +123,39 @@ def _reports() -> Asked:
     return Asked(list_rows.reports(found), {"state": wording.REPORT_STATES[state][0] if state else ""})
 
 
-def _stages() -> Asked:
-    return Asked(
-        [one.code, one.name, one.name_en, one.name_zh, _group(one), one.biz_step, _offered(one.offered)]
-        for one in stage_types.every(db.session)
-    )
-
-
-def _group(kind: StageType) -> str:
-    return kind.group.name if kind.group else "Mọi nhóm"
-
-
-def _kinds() -> Asked:
+def _communes() -> Asked:
+    today, ended = commune_keeping.list_communes(db.session)
     return Asked(
         [
             one.code,
-            one.name,
-            one.name_en,
-            one.name_zh,
-            paper_words.WORDS[one.nature].note or "Giấy chứng nhận.",
-            one.usual_months,
+            one.full_name,
+            one.valid_from,
+            one.valid_to,
+            one.merged_into.full_name if one.merged_into else None,
         ]
-        for one in reference.certificate_kinds(db.session)
+        for one in (*today, *ended)
+    )
+
+
+def _named(kinds: Iterable[ProductGroup | SupportKind]) -> Asked:
+    return Asked(
+        [one.code, one.name, one.name_en, one.name_zh, "Ngừng dùng" if one.retired_at else "Đang dùng"]
+        for one in kinds
+    )
+
+
+def _stocks() -> Asked:
+    shipped, left_out = STOCKS.values(), label_stocks.hidden(db.session)
+    return Asked(
+        [
+            stock.name,
+            stock.columns,
+            stock.rows,
+            stock.width,
+            stock.height,
+            "Đang ẩn" if stock.key in left_out else "Đang hiện",
+        ]
+        for stock in (*label_stocks.common_stocks(db.session), *shipped)
     )
 
 
@@ -162,10 +177,6 @@ def _settings() -> Asked:
         ]
         for one in known_settings.every(db.session)
     )
-
-
-def _offered(offered: bool) -> str:
-    return "Đang dùng" if offered else "Thôi dùng"
 
 
 _FILES = (
@@ -203,14 +214,20 @@ _FILES = (
         list_rows.REPORTS, _reports, staff(),
     ),
     ListFile(
-        "stage_types.list_stage_types", "/reference/stages", "Công đoạn", "cong-doan",
-        ("Mã", "Tên", "Tiếng Anh", "Tiếng Trung", "Nhóm sản phẩm", "EPCIS", "Trạng thái"), _stages,
-        _ADMINISTRATOR,
+        "communes.list_communes", "/reference/communes", "Xã, phường", "xa-phuong",
+        ("Mã", "Tên", "Từ ngày", "Đến ngày", "Nay là"), _communes, staff(),
     ),
     ListFile(
-        "certificate_kinds.list_kinds", "/reference/certificate-kinds", "Loại giấy", "loai-giay",
-        ("Mã", "Tên", "Tiếng Anh", "Tiếng Trung", "Bản chất", "Thời hạn thường dùng (tháng)"), _kinds,
-        staff(),
+        "product_groups.list_groups", "/reference/product-groups", "Nhóm sản phẩm", "nhom-san-pham",
+        _NAMED, lambda: _named(reference.product_groups(db.session)), staff(),
+    ),
+    ListFile(
+        "support_kinds.list_kinds", "/reference/support-kinds", "Nội dung hỗ trợ", "noi-dung-ho-tro",
+        _NAMED, lambda: _named(reference.support_kinds(db.session)), staff(),
+    ),
+    ListFile(
+        "common_stocks.list_stocks", "/reference/label-stocks", "Giấy in tem", "giay-in-tem",
+        ("Tên", "Số cột", "Số hàng", "Rộng (mm)", "Cao (mm)", "Trạng thái"), _stocks, staff(),
     ),
     ListFile(
         "settings.list_settings", "/settings", "Cài đặt", "cai-dat",

@@ -21,6 +21,7 @@ blueprint = Blueprint("report_library", __name__, url_prefix="/staff")
 _BY = {By.MONTH: "Theo tháng", By.COMMUNE: "Theo xã, phường", By.GROUP: "Theo nhóm sản phẩm"}
 _HEADS = {By.MONTH: "Tháng", By.COMMUNE: "Xã, phường", By.GROUP: "Nhóm sản phẩm"}
 _FIGURES = ("Lô xuất xưởng", "Tem đã cấp", "Tem đã kích hoạt", "Lượt quét", "Lượt quét được xác nhận")
+_MOST = 20  # projects named here; the plan has them all
 _YEARS = 5  # offered; an address may ask for any other
 
 Section = tuple[str, tuple[str, ...], list[list[Any]]]
@@ -36,7 +37,7 @@ def show_library() -> ResponseReturnValue:
     return render_template(
         "staff/report_library/show_library.html",
         counts={standing.value: count for standing, count in counts.items()},
-        projects=projects,
+        projects=projects[:_MOST],
         year=clock.today().year,
         ways=[(by.value, words) for by, words in _BY.items()],
     )
