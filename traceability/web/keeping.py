@@ -43,6 +43,13 @@ def form_page(
     return page, 422 if form.errors else 200
 
 
+def saved(said: str, back: str) -> ResponseReturnValue:
+    """After a button without a form of its own: commit, say so, go back."""
+    db.session.commit()
+    flash(said, "success")
+    return redirect(back, 303)
+
+
 def removal_page(
     heading: str,
     facts: Sequence[tuple[str, Any]],

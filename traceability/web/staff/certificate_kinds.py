@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from models import CertificateKind, Role
 from traceability.extensions import db
-from traceability.services import certificate_kinds, reference
+from traceability.services import certificate_kinds, reference, retiring
 from traceability.services.certificate_kinds import KindDetails
-from traceability.web import keeping, retiring_views
+from traceability.web import keeping
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.certificate_kinds import KindForm
 
@@ -53,4 +53,17 @@ def update_kind(kind_id: int) -> ResponseReturnValue:
     )
 
 
-retiring_views.add(blueprint, CertificateKind, "kind_id", "certificate_kinds.list_kinds")
+@blueprint.post("/<int:kind_id>/retire")
+@staff(Role.ADMINISTRATOR)
+def retire(kind_id: int) -> ResponseReturnValue:
+    """Offer it no longer."""
+    kind = retiring.retire(db.session, current_actor(), CertificateKind, kind_id)
+    return keeping.saved(f"Đã ngừng dùng: {kind.name}.", url_for(".list_kinds"))
+
+
+@blueprint.post("/<int:kind_id>/restore")
+@staff(Role.ADMINISTRATOR)
+def restore(kind_id: int) -> ResponseReturnValue:
+    """Offer it again."""
+    kind = retiring.restore(db.session, current_actor(), CertificateKind, kind_id)
+    return keeping.saved(f"Đã cho dùng lại: {kind.name}.", url_for(".list_kinds"))

@@ -1,6 +1,6 @@
 """Stocks that every producer is offered: shipped ones shown or hidden, others measured by the department."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Role
@@ -50,7 +50,7 @@ def register_stock() -> ResponseReturnValue:
 def hide_stock(stock: str) -> ResponseReturnValue:
     """Nobody is offered it any longer."""
     label_stocks.hide(db.session, current_actor(), stock)
-    return _saved("Đã ẩn loại giấy này.")
+    return keeping.saved("Đã ẩn loại giấy này.", url_for(".list_stocks"))
 
 
 @blueprint.post("/<stock>/show")
@@ -58,7 +58,7 @@ def hide_stock(stock: str) -> ResponseReturnValue:
 def show_stock(stock: str) -> ResponseReturnValue:
     """Everybody is offered it again."""
     label_stocks.show(db.session, current_actor(), stock)
-    return _saved("Đã hiện lại loại giấy này.")
+    return keeping.saved("Đã hiện lại loại giấy này.", url_for(".list_stocks"))
 
 
 @blueprint.post("/measured/<int:stock_id>/remove")
@@ -66,10 +66,4 @@ def show_stock(stock: str) -> ResponseReturnValue:
 def remove_stock(stock_id: int) -> ResponseReturnValue:
     """One that the department measured is offered no longer."""
     label_stocks.remove_common(db.session, current_actor(), stock_id)
-    return _saved("Đã bỏ loại giấy này khỏi danh sách.")
-
-
-def _saved(said: str) -> ResponseReturnValue:
-    db.session.commit()
-    flash(said, "success")
-    return redirect(url_for(".list_stocks"), 303)
+    return keeping.saved("Đã bỏ loại giấy này khỏi danh sách.", url_for(".list_stocks"))

@@ -1,18 +1,13 @@
 """The files of the staff's lists: each beside its list, with the same filters and as many rows."""
 
-from collections.abc import Iterable
-
 from flask import Blueprint, request
 
-from models import ProductGroup, Role, SupportKind
+from models import Role
 from traceability.extensions import db
-from traceability.labels.stocks import STOCKS
 from traceability.services import (
     alerts,
-    commune_keeping,
     consumer_reports,
     known_settings,
-    label_stocks,
     organisation_lists,
     products,
     proposals,
@@ -36,7 +31,6 @@ from traceability.web.staff.reports import state_here
 
 blueprint = Blueprint("staff_list_files", __name__, url_prefix="/staff")
 _ADMINISTRATOR = staff(Role.ADMINISTRATOR)
-_NAMED = ("Mã", "Tên", "Tiếng Anh", "Tiếng Trung", "Trạng thái")
 
 
 def _queue() -> Asked:
@@ -123,42 +117,6 @@ def _reports() -> Asked:
     return Asked(list_rows.reports(found), {"state": wording.REPORT_STATES[state][0] if state else ""})
 
 
-def _communes() -> Asked:
-    today, ended = commune_keeping.list_communes(db.session)
-    return Asked(
-        [
-            one.code,
-            one.full_name,
-            one.valid_from,
-            one.valid_to,
-            one.merged_into.full_name if one.merged_into else None,
-        ]
-        for one in (*today, *ended)
-    )
-
-
-def _named(kinds: Iterable[ProductGroup | SupportKind]) -> Asked:
-    return Asked(
-        [one.code, one.name, one.name_en, one.name_zh, "Ngừng dùng" if one.retired_at else "Đang dùng"]
-        for one in kinds
-    )
-
-
-def _stocks() -> Asked:
-    shipped, left_out = STOCKS.values(), label_stocks.hidden(db.session)
-    return Asked(
-        [
-            stock.name,
-            stock.columns,
-            stock.rows,
-            stock.width,
-            stock.height,
-            "Đang ẩn" if stock.key in left_out else "Đang hiện",
-        ]
-        for stock in (*label_stocks.common_stocks(db.session), *shipped)
-    )
-
-
 def _people() -> Asked:
     form = UserFilterForm(request.args)
     people = user_lists.list_users(db.session, current_actor(), form.wanted(), WHOLE).rows
@@ -212,22 +170,6 @@ _FILES = (
     ListFile(
         "staff_reports.list_reports", "/reports", "Phản ánh của người tiêu dùng", "phan-anh",
         list_rows.REPORTS, _reports, staff(),
-    ),
-    ListFile(
-        "communes.list_communes", "/reference/communes", "Xã, phường", "xa-phuong",
-        ("Mã", "Tên", "Từ ngày", "Đến ngày", "Nay là"), _communes, staff(),
-    ),
-    ListFile(
-        "product_groups.list_groups", "/reference/product-groups", "Nhóm sản phẩm", "nhom-san-pham",
-        _NAMED, lambda: _named(reference.product_groups(db.session)), staff(),
-    ),
-    ListFile(
-        "support_kinds.list_kinds", "/reference/support-kinds", "Nội dung hỗ trợ", "noi-dung-ho-tro",
-        _NAMED, lambda: _named(reference.support_kinds(db.session)), staff(),
-    ),
-    ListFile(
-        "common_stocks.list_stocks", "/reference/label-stocks", "Giấy in tem", "giay-in-tem",
-        ("Tên", "Số cột", "Số hàng", "Rộng (mm)", "Cao (mm)", "Trạng thái"), _stocks, staff(),
     ),
     ListFile(
         "settings.list_settings", "/settings", "Cài đặt", "cai-dat",

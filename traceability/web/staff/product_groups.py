@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from models import ProductGroup, Role
 from traceability.extensions import db
-from traceability.services import named_kinds, reference, tenancy
-from traceability.web import keeping, retiring_views
+from traceability.services import named_kinds, reference, retiring, tenancy
+from traceability.web import keeping
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.reference import GroupForm, NamesForm
 
@@ -51,4 +51,17 @@ def update_group(group_id: int) -> ResponseReturnValue:
     return keeping.form_page(f"Sửa {kind.name}", form, save, url_for(".list_groups"), "Đã lưu.")
 
 
-retiring_views.add(blueprint, ProductGroup, "group_id", "product_groups.list_groups")
+@blueprint.post("/<int:group_id>/retire")
+@staff(Role.ADMINISTRATOR)
+def retire(group_id: int) -> ResponseReturnValue:
+    """Offer it no longer."""
+    kind = retiring.retire(db.session, current_actor(), ProductGroup, group_id)
+    return keeping.saved(f"Đã ngừng dùng: {kind.name}.", url_for(".list_groups"))
+
+
+@blueprint.post("/<int:group_id>/restore")
+@staff(Role.ADMINISTRATOR)
+def restore(group_id: int) -> ResponseReturnValue:
+    """Offer it again."""
+    kind = retiring.restore(db.session, current_actor(), ProductGroup, group_id)
+    return keeping.saved(f"Đã cho dùng lại: {kind.name}.", url_for(".list_groups"))

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from models import Role, SupportKind
 from traceability.extensions import db
-from traceability.services import named_kinds, reference, tenancy
-from traceability.web import keeping, retiring_views
+from traceability.services import named_kinds, reference, retiring, tenancy
+from traceability.web import keeping
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.reference import NamesForm, SupportKindForm
 
@@ -53,4 +53,17 @@ def update_kind(support_kind_id: int) -> ResponseReturnValue:
     return keeping.form_page(f"Sửa {kind.name}", form, save, url_for(".list_kinds"), "Đã lưu.")
 
 
-retiring_views.add(blueprint, SupportKind, "support_kind_id", "support_kinds.list_kinds")
+@blueprint.post("/<int:support_kind_id>/retire")
+@staff(Role.ADMINISTRATOR)
+def retire(support_kind_id: int) -> ResponseReturnValue:
+    """Offer it no longer."""
+    kind = retiring.retire(db.session, current_actor(), SupportKind, support_kind_id)
+    return keeping.saved(f"Đã ngừng dùng: {kind.name}.", url_for(".list_kinds"))
+
+
+@blueprint.post("/<int:support_kind_id>/restore")
+@staff(Role.ADMINISTRATOR)
+def restore(support_kind_id: int) -> ResponseReturnValue:
+    """Offer it again."""
+    kind = retiring.restore(db.session, current_actor(), SupportKind, support_kind_id)
+    return keeping.saved(f"Đã cho dùng lại: {kind.name}.", url_for(".list_kinds"))
