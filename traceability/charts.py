@@ -126,10 +126,10 @@ def _round_up(value: int) -> int:
 
 
 def steps(values: Sequence[int], most: int = _CLASSES) -> list[int]:
-    """The lower bounds of classes with about as many places each; equal values share a class."""
+    """The lower bounds of classes: one for each value where they are few, else as many places in each."""
     filled = sorted(value for value in values if value > 0)
-    if not filled:
-        return []
+    if len(set(filled)) <= most:
+        return sorted(set(filled))
     bounds = {filled[len(filled) * n // most] for n in range(most)}
     return sorted({filled[0], *bounds})
 

@@ -118,7 +118,7 @@ def _titled(section: Section, scope: Scope) -> str:
     if section is Section.REGISTER:
         return f"{SECTIONS[section]}, tính đến {scope.day:%d/%m/%Y}"
     if section is Section.TRACING:
-        return f"{SECTIONS[section]}{period_words(scope)}"
+        return f"{SECTIONS[section]}{_period(scope) or ', mọi thời gian'}"
     years = [str(day.year) for day in (scope.first, scope.last) if day]
     if not years:
         return f"{SECTIONS[section]}, mọi năm"
@@ -130,7 +130,7 @@ def _titled(section: Section, scope: Scope) -> str:
     return f"{SECTIONS[section]}, kế hoạch năm {spell}"
 
 
-def period_words(scope: Scope) -> str:
+def _period(scope: Scope) -> str:
     """Of a heading: the days of the period."""
     first = f" từ {scope.first:%d/%m/%Y}" if scope.first else ""
     return first + (f" đến {scope.last:%d/%m/%Y}" if scope.last else "")
