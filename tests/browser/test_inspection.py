@@ -28,6 +28,7 @@ from tests.factories import (
 from traceability.services import passwords
 
 EMAIL = "kiemtra@example.com"
+pytestmark = pytest.mark.one_database  # what these pages do in the database is tested on both elsewhere
 
 
 @pytest.fixture
