@@ -11,7 +11,7 @@ import zxingcpp
 from flask import Flask
 from sqlalchemy import select
 
-from models import Batch, BatchState, EventInput, Recall, TraceEvent
+from models import Batch, BatchState, EventInput, Finding, PlannedVisit, Recall, TraceEvent, Visit
 from traceability.verdict import State
 
 # The published table (domain §1), by hand: the code that counts must arrive here from the rows.
@@ -207,3 +207,17 @@ def test_what_was_made_from_a_bad_batch_is_under_recall_with_it(demo: Flask) -> 
     }
     (cause,) = causes
     assert "Na dai Minh họa" in (cause or "")
+
+
+def test_there_are_inspections_with_a_finding_and_one_to_be_made(demo: Flask) -> None:
+    with demo.extensions["database"].reading() as session:
+        found = session.scalars(select(Visit).order_by(Visit.id)).all()
+        assert [visit.current.finding for visit in found] == [
+            Finding.PASSED,
+            Finding.REMINDED,
+            Finding.VIOLATION,
+        ]
+        states = [check.state for visit in found for check in visit.checks]
+        assert states == ["ok", "cert_expired", "recalled"]
+        assert found[-1].organisation is None  # a stall: the producer is not blamed
+        assert [planned.is_open for planned in session.scalars(select(PlannedVisit))] == [True]

@@ -9,7 +9,7 @@ from flask import current_app
 from models import LabelRun, Setting
 from traceability.cli import CommandGroup, json_option, print_json
 from traceability.config import Config
-from traceability.demo import chains, people, scenes
+from traceability.demo import chains, inspections, people, scenes
 from traceability.demo import load as loading
 from traceability.demo.catalogue import MAIN
 from traceability.extensions import db, keyring
@@ -31,6 +31,7 @@ def load() -> None:
     played = scenes.make(made)
     chains.make(made)
     people.create(db.session, made.organisations[MAIN].id, hashed)
+    inspections.make(made, played)
     loading.note(db.session, played)
     db.session.commit()
     with db.scans() as session:
