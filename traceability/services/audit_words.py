@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from models import AuditEntry
+from traceability.services import known_settings
 
 # What somebody "đã …"; {name} and {id} are the subject's at that time. One line for each action there is.
 SAID: Mapping[str, str] = {
@@ -141,7 +142,7 @@ SAID: Mapping[str, str] = {
     "visit.plan_cancelled": "hủy một lịch kiểm tra",
     "visit.planned": "đặt một lịch kiểm tra",
     "visit.recorded": "ghi cuộc kiểm tra số {id}",
-    "yearly_report.frozen": "chốt số liệu báo cáo năm",
+    "yearly_report.frozen": "chốt số liệu: {name}",
 }
 FAMILIES: Mapping[str, str] = {  # the word before the dot
     "product": "Sản phẩm",
@@ -180,10 +181,16 @@ FAMILIES: Mapping[str, str] = {  # the word before the dot
 _MACHINES = {"alerts": "Hệ thống cảnh báo"}
 
 
-def sentence(entry: AuditEntry, subject_name: str = "") -> str:
+def sentence(entry: AuditEntry) -> str:
     """Who did what to what. An action that no line is left for, as of an older release, is named."""
     did = SAID.get(entry.action, f"thực hiện «{entry.action}» với {{name}}")
-    return f"{who(entry)} đã {did.format(name=subject_name or entry.subject_name, id=entry.subject_id)}."
+    return f"{who(entry)} đã {did.format(name=subject_of(entry), id=entry.subject_id)}."
+
+
+def subject_of(entry: AuditEntry) -> str:
+    """What it was called then; a setting by what it is for."""
+    known = known_settings.KNOWN.get(entry.subject_id) if entry.subject_type == "setting" else None
+    return f"«{known.label}»" if known else entry.subject_name
 
 
 def who(entry: AuditEntry) -> str:

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from models import AuditEntry
-from traceability.services import known_settings
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import AdminUnit, AuditEntry
+from traceability.services import known_settings, reference
 from traceability.services.audit_words import family_of
 from traceability.services.products import CAPTIONS as PRODUCT
 from traceability.services.review_changes import CERTIFICATE, ORGANISATION
@@ -14,6 +17,7 @@ from traceability.web import label_words, wording
 from traceability.web.filters import format_date, format_datetime
 
 NOTHING = ""
+Words = Mapping[tuple[str, str], Mapping[Any, str]]  # of a family and a key: what values are called
 
 
 class Change(NamedTuple):
@@ -101,16 +105,18 @@ _CAPTIONS: Mapping[str, str] = {
     "visited_at": "Thời gian kiểm tra",
     "year": "Năm",
 }
-_FAMILY_WORDS: Mapping[tuple[str, str], Mapping[Any, str]] = {
+_WORDS: Words = {
     ("organisation", "kind"): wording.KINDS,
     ("organisation", "state"): wording.STATES,
     ("product", "state"): wording.VERSION_STATES,
     ("batch", "state"): wording.BATCH_STATES,
     ("certificate", "state"): {
-        "pending": "Chờ xác minh",
-        "active": "Đã xác minh",
         **wording.VERSION_STATES,
-        **wording.CHANGES,
+        "pending": "Chờ xác minh",
+        "refused": "Không xác minh",
+        "active": "Đã xác minh",
+        "suspended": "Đình chỉ",
+        "revoked": "Đã thu hồi giấy",
     },
     ("establishment", "kind"): wording.ESTABLISHMENT_KINDS,
     ("project", "kind"): wording.PROJECT_KINDS,
@@ -128,26 +134,40 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
-def changes_of(entry: AuditEntry) -> list[Change]:
-    """Each value that the entry holds, in the order of its record."""
+def names(session: Session) -> Words:
+    """What reference data is called today, for the codes and ids that entries keep."""
+    kinds, supports = reference.certificate_kinds(session), reference.support_kinds(session)
+    units = session.execute(select(AdminUnit.id, AdminUnit.full_name))
+    return {
+        **_WORDS,
+        ("certificate", "kind"): {kind.code: kind.name for kind in kinds},
+        ("support", "kind"): {kind.code: kind.name for kind in supports},
+        ("support", "kind_id"): {kind.id: kind.name for kind in supports},
+        ("event", "stage"): {kind.code: kind.name for kind in reference.stage_types(session)},
+        ("product", "group_code"): {group.code: group.name for group in reference.product_groups(session)},
+        ("organisation", "commune_id"): {unit.id: unit.full_name for unit in units},
+    }
+
+
+def changes_of(entry: AuditEntry, words: Words) -> list[Change]:
+    """Each value that the entry holds, in the order of its record; `words` are what `names` gives."""
     before, after = entry.before or {}, entry.after or {}
     family = family_of(entry.action)
-    return [
-        Change(_caption(entry, key), _said(family, key, before.get(key)), _said(family, key, after.get(key)))
+    lines = (
+        Change(
+            _caption(entry, key),
+            _said(words, family, key, before.get(key)),
+            _said(words, family, key, after.get(key)),
+        )
         for key in dict.fromkeys((*before, *after))
         if before.get(key) != after.get(key)
-    ]
+    )
+    return [line for line in lines if line.before != line.after]
 
 
-def subject_words(entry: AuditEntry) -> str:
-    """A setting is known by what it is for."""
-    known = known_settings.KNOWN.get(entry.subject_id) if entry.subject_type == "setting" else None
-    return known.label if known else entry.subject_name
-
-
-def in_one_line(entry: AuditEntry) -> str:
+def in_one_line(entry: AuditEntry, words: Words) -> str:
     """The same for a cell of a spreadsheet."""
-    lines = (f"{one.caption}: {one.before or '–'} → {one.after or '–'}" for one in changes_of(entry))
+    lines = (f"{one.caption}: {one.before or '–'} → {one.after or '–'}" for one in changes_of(entry, words))
     return "; ".join(lines)
 
 
@@ -156,18 +176,17 @@ def _caption(entry: AuditEntry, key: str) -> str:
     return known.label if known and key == "value" else _CAPTIONS.get(key, key)
 
 
-def _said(family: str, key: str, value: Any) -> str:
+def _said(words: Words, family: str, key: str, value: Any) -> str:
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
         return "Có" if value else "Không"
     if isinstance(value, list):
-        return ", ".join(filter(None, (_said(family, key, one) for one in value)))
+        return ", ".join(filter(None, (_said(words, family, key, one) for one in value)))
     if isinstance(value, dict):
-        return "; ".join(f"{_CAPTIONS.get(k, k)}: {_said(family, k, v)}" for k, v in value.items())
-    words = _FAMILY_WORDS.get((family, key), {}).get(value)
-    if words:
-        return words
+        return "; ".join(f"{_CAPTIONS.get(k, k)}: {_said(words, family, k, v)}" for k, v in value.items())
+    if said := words.get((family, key), {}).get(value):
+        return said
     return _moment(value) if isinstance(value, str) else f"số {value}" if key.endswith("_id") else str(value)
 
 

@@ -112,14 +112,14 @@ def _endpoint(actor: Actor, name: str) -> str:
 
 def _lines(actor: Actor, entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
     entries = list(entries)
-    names = audit_log.organisation_names(db.session, entries)
+    names, known = audit_log.organisation_names(db.session, entries), entry_changes.names(db.session)
     return [
         {
             "entry": entry,
-            "sentence": audit_words.sentence(entry, entry_changes.subject_words(entry)),
+            "sentence": audit_words.sentence(entry),
             "url": _page_of(actor, entry),
             "organisation": names.get(entry.organisation_id or 0, ""),
-            "changes": entry_changes.changes_of(entry),
+            "changes": entry_changes.changes_of(entry, known),
         }
         for entry in entries
     ]
@@ -133,15 +133,15 @@ def _page_of(actor: Actor, entry: AuditEntry) -> str:
 
 
 def _rows(entries: list[AuditEntry]) -> Iterable[list[Any]]:
-    names = audit_log.organisation_names(db.session, entries)
+    names, known = audit_log.organisation_names(db.session, entries), entry_changes.names(db.session)
     for entry in entries:
         yield [
             format_datetime(entry.at),
             audit_words.who(entry),
-            audit_words.sentence(entry, entry_changes.subject_words(entry)),
-            entry_changes.subject_words(entry),
+            audit_words.sentence(entry),
+            audit_words.subject_of(entry),
             names.get(entry.organisation_id or 0, ""),
-            entry_changes.in_one_line(entry),
+            entry_changes.in_one_line(entry, known),
             entry.request_id,
             entry.id,
         ]
