@@ -2,12 +2,12 @@
 
 import random
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from models import (
@@ -65,8 +65,8 @@ class Size:
 
     def divided(self, by: int) -> "Size":
         """The same shape, smaller."""
-        parts = (self.organisations, self.products, self.batches, self.projects, self.scans)
-        return Size(*(part // by for part in parts), plans=min(self.plans, 5))
+        fewer = {name: value // by for name, value in asdict(self).items() if name != "plans"}
+        return Size(**fewer, plans=min(self.plans, 5))
 
 
 class Province:
@@ -208,7 +208,9 @@ class Province:
         """Sixty places in each project, four of which each organisation has more or less."""
         place = 0
         for project in range(1, self.size.projects + 1):
-            some = self._random.sample(range(1, self.size.organisations + 1), min(60, self.size.organisations))
+            some = self._random.sample(
+                range(1, self.size.organisations + 1), min(60, self.size.organisations)
+            )
             for organisation in some:
                 place += 1
                 yield {"id": place, "project_id": project, "organisation_id": organisation}
@@ -328,7 +330,7 @@ def fill(database: Database, size: Size, say: Callable[[str], None]) -> None:
             say(f"{kind.__tablename__}: {_insert(session, kind.__table__, rows()):,}")
 
 
-def _insert(session: Session, table: Table, rows: Rows) -> int:
+def _insert(session: Session, table: Any, rows: Rows) -> int:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET LOCAL session_replication_role = replica"))  # the rows are right as made
     waiting, count = iter(rows), 0
@@ -346,5 +348,3 @@ def _code(n: int) -> str:
         mixed, digit = divmod(mixed, base)
         digits.append(crockford.ALPHABET[digit])
     return "".join(digits)
-
-
