@@ -2,10 +2,10 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -13,7 +13,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -42,6 +42,8 @@ class Paper:
         self._tables = 0
         _page(self.document)
         _styles(self.document)
+        self._cell = self.document.styles["Table Cell"].style_id
+        self._grid = self.document.styles["Table Grid"].style_id
 
     def heading(self, text: str, level: int) -> None:
         self.document.add_heading(text, level)
@@ -82,19 +84,21 @@ class Paper:
         said = f"Bảng {self._tables}. {caption}"
         title = self.document.add_paragraph(said, style="Caption")
         title.paragraph_format.keep_with_next = True
-        table = self.document.add_table(rows=0, cols=len(head), style="Table Grid")
-        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        _describe(table, said)
-        _grid(table, widths)
-        for place, cells in enumerate([head, *rows]):
-            last = place > len(rows) - totals
-            row = _row(table, cells, widths, bold=place == 0 or last)
-            _set(row, "w:cantSplit", *(["w:tblHeader"] if place == 0 else []))
-            for column, cell in enumerate(row.cells):
-                if place == 0:
-                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-                elif column in figures:
-                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        shown = [_row(head, widths, range(0), bold=True, head=True, style=self._cell)]
+        for place, cells in enumerate(rows):
+            bold = place >= len(rows) - totals
+            shown.append(_row(cells, widths, figures, bold=bold, head=False, style=self._cell))
+        title._p.addnext(
+            parse_xml(
+                _TABLE.format(
+                    W=_W,
+                    style=self._grid,
+                    said=quoteattr(said),
+                    grid="".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths),
+                    rows="".join(shown),
+                )
+            )
+        )
         self.document.add_paragraph(style="Table Gap")
 
     def picture(self, png: bytes, alt: str, caption: str) -> None:
@@ -218,31 +222,43 @@ def _shape(
         style.element.pPr.remove(borders)
 
 
-def _describe(table: Any, words: str) -> None:
-    caption = OxmlElement("w:tblCaption")
-    caption.set(qn("w:val"), words)
-    table._tbl.tblPr.append(caption)
-
-
 def _grid(table: Any, widths: Sequence[int]) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
 
 
-def _row(table: Any, cells: Sequence[str], widths: Sequence[int], *, bold: bool) -> Any:
-    row = table.add_row()
-    for cell, text, width in zip(row.cells, cells, widths, strict=True):
-        cell.width = Mm(width)
-        line = cell.paragraphs[0]
-        line.style = "Table Cell"
-        line.add_run(text).bold = bold
-    return row
+# A table as text, parsed once: python-docx looks at the whole table again for each cell it is asked for.
+_TABLE = (
+    '<w:tbl {W}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:type="auto" w:w="0"/><w:jc w:val="center"/>'
+    '<w:tblLayout w:type="fixed"/><w:tblLook w:val="04A0"/><w:tblCaption w:val={said}/></w:tblPr>'
+    "<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+)
 
 
-def _set(row: Any, *names: str) -> None:
-    """Properties of a row: not broken over two pages, repeated on each."""
-    for name in names:
-        row._tr.get_or_add_trPr().append(OxmlElement(name))
+def _row(
+    cells: Sequence[str],
+    widths: Sequence[int],
+    figures: Container[int],
+    *,
+    bold: bool,
+    head: bool,
+    style: str,
+) -> str:
+    """Not broken over two pages; the head is repeated on each."""
+    repeated = "<w:tblHeader/>" if head else ""
+    shown = []
+    for place, (text, width) in enumerate(zip(cells, widths, strict=True)):
+        side = "center" if head else "right" if place in figures else "left"
+        shown.append(
+            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{_twips(width)}"/></w:tcPr><w:p><w:pPr><w:pStyle '
+            f'w:val="{style}"/><w:jc w:val="{side}"/></w:pPr><w:r>{"<w:rPr><w:b/></w:rPr>" if bold else ""}'
+            f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+        )
+    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(shown)}</w:tr>"
+
+
+def _twips(millimetres: int) -> int:
+    return round(millimetres * 1440 / 25.4)
 
 
 def _fixed(data: bytes) -> bytes:

@@ -74,7 +74,7 @@ def _together(paper: Paper, content: dict[str, Any]) -> None:
     table = tabulated.projects(content)
     _table(paper, table, _PROJECTS[len(table.head)])
     places = [(f"{one['number']}. {one['name']}", one["participations"]) for one in content["details"]]
-    places.sort(key=lambda row: -row[1])
+    places = sorted(places, key=lambda row: -row[1])[:_CHARTED]
     if content["participations"]:
         said = "; ".join(f"{words}: {prose.number(value)}" for words, value in places)
         paper.picture(bars(places), f"Biểu đồ cột ngang, lượt tham gia theo dự án. {said}.", _CHART)
@@ -154,6 +154,7 @@ def _running_lines(paper: Paper, report: YearlyReport) -> None:
         line.add_run(said).font.size = Pt(9)
 
 
+_CHARTED = 20  # the largest; the table has them all
 _CHART = "Hình 1. Lượt tham gia theo dự án"
 
 
