@@ -115,11 +115,13 @@ def test_a_refusal_is_no_error(broken: CheckingClient, kept: Kept) -> None:
     assert not kept.sent
 
 
-def test_without_a_dsn_the_library_is_not_even_loaded(tmp_path: object) -> None:
-    program = "import sys; from app import create_app; create_app(); print('sentry_sdk' in sys.modules)"
-    environ = {"INSTANCE_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"}
-    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environ)
-    assert answer.stdout == "False\n", answer.stderr
+def test_without_a_dsn_the_library_is_not_even_loaded() -> None:
+    program = (
+        "import sys; from traceability import error_reports as reports; reports.begin(None); "
+        "reports.tell(ValueError()); print('sentry_sdk' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout == "False\n"
 
 
 def test_a_dsn_that_is_none_stops_the_start() -> None:
@@ -127,3 +129,13 @@ def test_a_dsn_that_is_none_stops_the_start() -> None:
     with pytest.raises(ConfigError, match="SENTRY_DSN"):
         error_reports.begin(given)
     error_reports.begin(None)
+
+
+@pytest.mark.one_database
+def test_a_sentry_that_is_away_costs_nobody_an_answer(broken: CheckingClient) -> None:
+    error_reports.begin("http://public@127.0.0.1:9/1", shutdown_timeout=0)
+    try:
+        _send(broken, "/test/rows", status=500)
+    finally:
+        error_reports.begin(None)
+        sentry_sdk.init()

@@ -1,5 +1,6 @@
 """Which database errors pass by themselves: what may be tried again, what a person is told to wait for."""
 
+import errno
 import random
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ _PASSING_CLASSES = (
     "57",
 )  # connection, resources, operator (and time limits)
 _LOCK_NOT_AVAILABLE = "55P03"
+_FULL = (errno.ENOSPC, errno.EDQUOT)  # of the disk that keeps uploads, or the form on its way to us
 _PASSING_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 
 
@@ -59,6 +61,8 @@ def is_outage(error: Exception) -> bool:
     """Does the database not answer (or not accept writes) now, as opposed to our having asked nonsense?"""
     if isinstance(error, TimeoutError):  # no free connection in the pool
         return True
+    if isinstance(error, OSError):
+        return error.errno in _FULL
     if not isinstance(error, DBAPIError):
         return False
     if error.connection_invalidated:

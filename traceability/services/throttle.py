@@ -94,8 +94,9 @@ def _left(row: Throttle, free: int, now: datetime) -> int:
     """Seconds to wait: none for the free attempts, then 2, 4, 8 … after the last one."""
     if row.failures < free:
         return 0
-    delay = min(2 ** min(row.failures - free + 1, 16), _LONGEST)
-    return max(0, math.ceil((row.last_failure_at + timedelta(seconds=delay) - now).total_seconds()))
+    delay: int = min(2 ** min(row.failures - free + 1, 16), _LONGEST)
+    left = math.ceil((row.last_failure_at + timedelta(seconds=delay) - now).total_seconds())
+    return max(0, min(left, delay))  # a clock put back must not make anybody wait for it to catch up
 
 
 def _network(address: str | None) -> str | None:

@@ -1,0 +1,257 @@
+"""Faults: a test holds every row of the table in docs/operations.md; here are those of no other place."""
+
+import contextlib
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask, Response
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app import create_app
+from models import Role
+from tests.client import CheckingClient
+from tests.databases import Databases, SqliteDatabases
+from tests.factories import UserFactory
+from tests.named import ROOT, missing
+from tests.web.public.conftest import PHONE
+from tests.web.public.states import code_of, unit
+from traceability.config import Config
+from traceability.database import Database, is_outage
+from traceability.errors import Throttled
+from traceability.extensions import limiter
+from traceability.root_key import RootKeyError
+from traceability.services import audit_chain, known_settings, throttle
+from traceability.services.actor import Actor
+from traceability.services.file_store import FolderStore
+from traceability.web import access
+
+MakeApp = Callable[..., Flask]
+HERE = "tests/reliability/test_faults.py"
+CYCLES = 20
+
+# First cell of a row of the table → the tests that hold the service to it.
+HELD_BY = {
+    "Cơ sở dữ liệu không trả lời": (
+        "tests/web/test_outages.py::test_it_starts_lives_and_is_not_ready",
+        "tests/web/test_outages.py::test_somebody_signed_in_is_asked_to_wait",
+        "tests/web/public/test_outages.py::test_recalls_and_voids_warn_without_a_database",
+        "tests/reliability/test_scans.py::test_a_stopped_postgresql_makes_no_page_green",
+        "tests/reliability/test_restarts.py::test_no_acknowledged_write_is_lost_in_a_restart",
+    ),
+    "Đĩa đầy": (
+        f"{HERE}::test_a_full_disk_is_read_from_refuses_writes_and_recovers_by_itself",
+        f"{HERE}::test_an_upload_to_a_full_disk_leaves_nothing_half_written",
+    ),
+    "Ghi SQLite chờ quá 10 giây": (
+        "tests/services/test_database_gate.py::test_a_second_thread_waits_and_is_refused_in_the_end",
+    ),
+    "Tiến trình web bị giết": (
+        "tests/reliability/test_writes.py::test_nothing_acknowledged_is_lost_when_writers_are_killed",
+        "tests/reliability/test_scans.py::test_a_killed_worker_loses_no_acknowledged_confirmation",
+    ),
+    "Tiến trình nền bị giết": (
+        "tests/reliability/test_jobs.py::test_a_killed_worker_loses_and_doubles_no_job",
+        "tests/reliability/test_label_jobs.py::test_a_killed_worker_finishes_the_same_files",
+    ),
+    "Valkey mất": (f"{HERE}::test_without_valkey_each_process_counts_for_itself",),
+    "SMTP mất": (
+        "tests/reliability/test_mail.py::test_a_server_that_is_away_means_another_try",
+        "tests/reliability/test_mail.py::test_failed_runs_wait_longer_and_longer_and_then_end_with_the_reason",
+    ),
+    "Kho tệp S3 mất": (
+        "tests/services/test_object_store.py::test_a_store_that_does_not_answer_is_unavailable",
+        "tests/web/test_errors.py::test_errors_of_the_domain_and_ours",
+    ),
+    "Ghi lượt quét hỏng": (
+        "tests/web/public/test_visits.py::test_a_failure_to_record_never_breaks_the_page",
+        "tests/web/test_metrics.py::test_scans_recorded_late_or_lost_are_told",
+    ),
+    "Khóa gốc thiếu, sai, lộ quyền đọc": (
+        "tests/unit/identifiers/test_root_key.py::test_a_key_that_others_may_open_is_refused",
+        f"{HERE}::test_a_lost_key_is_never_replaced",
+        f"{HERE}::test_another_key_than_the_databases_own_stops_the_start",
+    ),
+    "nginx sống, dịch vụ chết": (
+        "tests/reliability/test_nginx.py::test_no_service_behind_it_says_nothing_about_the_product",
+    ),
+    "Đồng hồ bị chỉnh": (
+        f"{HERE}::test_a_clock_put_back_makes_nobody_wait_for_it",
+        f"{HERE}::test_the_audit_chain_is_whole_whatever_the_clock_did",
+        "tests/services/test_sessions.py::test_a_session_ends_by_lying_still_and_by_age",
+    ),
+    "Nhật ký bị can thiệp": ("tests/services/test_audit_chain.py::test_tampering_is_found",),
+    "Sentry không trả lời": (
+        "tests/web/test_error_reports.py::test_a_sentry_that_is_away_costs_nobody_an_answer",
+    ),
+}
+
+
+def test_every_fault_that_operators_read_of_is_held_by_a_test() -> None:
+    section = (ROOT / "docs/operations.md").read_text("utf-8").partition("\n## Khi có sự cố\n")[2]
+    section = section.partition("\n## ")[0]
+    rows = re.findall(r"^\| ([^|]+) \|", section, re.MULTILINE)[1:]
+    assert set(rows) == set(HELD_BY)
+    assert not missing(*(node for nodes in HELD_BY.values() for node in nodes))
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of eight megabytes."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    place = tmp_path / "disk"
+    place.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m", "none", place], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(f"this machine mounts no small disk: {done.stderr.decode().strip()}")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def _fill(disk: Path) -> Path:
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        for size in (65536, 4096, 1):
+            with contextlib.suppress(OSError):
+                while file.write(bytes(size)) == size:
+                    pass
+    assert shutil.disk_usage(disk).free == 0
+    return ballast
+
+
+def _empty_the_log(app: Flask) -> None:
+    """Room that SQLite has already taken would let a small write succeed."""
+    database: Database = app.extensions["database"]
+    with database.main.writing.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _post(client: CheckingClient, path: str, value: str) -> TestResponse:
+    """Without the look at what was written: it is over before the disk refuses the commit."""
+    sent = {"value": value, "csrf_token": client._csrf_token()}
+    return FlaskClient.open(client, path, method="POST", data=sent)
+
+
+@pytest.mark.one_database
+def test_a_full_disk_is_read_from_refuses_writes_and_recovers_by_itself(
+    disk: Path, databases: Databases, browse: Callable[[Flask], CheckingClient]
+) -> None:
+    if not isinstance(databases, SqliteDatabases):
+        pytest.skip("a PostgreSQL has a disk of its own")
+    config = Config.from_env(databases.restore(disk / "instance"))
+    app = create_app(dataclasses.replace(config, testing=True))
+    client = browse(app)
+    page = f"/t/{code_of(app, unit(app))}"
+    client.sign_in(UserFactory.create(role=Role.ADMINISTRATOR))
+    setting = "/staff/settings/alert_limit_recalled"
+    client.get(page, headers={"User-Agent": PHONE})
+    for cycle in range(1, CYCLES + 1):
+        _empty_the_log(app)
+        ballast = _fill(disk)
+        assert "Mã hợp lệ" in client.get(page, headers={"User-Agent": PHONE}).h1
+        refused = _post(client, setting, str(1000 + cycle))
+        assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
+        assert "Chưa có gì thay đổi" in refused.text
+        assert str(1000 + cycle) not in client.get(setting).words
+        ballast.unlink()
+        client.post(setting, data={"value": str(cycle)}, status=303)
+    database: Database = app.extensions["database"]
+    with database.reading() as session:
+        assert session.scalar(text("PRAGMA integrity_check")) == "ok"
+        assert not audit_chain.verify(session).faults
+        changes = "SELECT count(*) FROM audit_entry WHERE action = 'setting.changed'"
+        assert session.scalar(text(changes)) == CYCLES
+    client.session.close()
+    database.dispose()
+
+
+def test_an_upload_to_a_full_disk_leaves_nothing_half_written(disk: Path) -> None:
+    store = FolderStore(disk / "files")
+    store.put(b"%PDF an earlier paper")
+    before = sorted(store.root.rglob("*"))
+    ballast = _fill(disk)
+    with pytest.raises(OSError) as full:  # noqa: PT011 - which one, the next line says
+        store.put(b"x" * 100_000)
+    assert is_outage(full.value), "so the page says 503 and not 500"
+    ballast.unlink()
+    assert [path for path in sorted(store.root.rglob("*")) if path.is_file()] == [
+        path for path in before if path.is_file()
+    ]
+    store.put(b"x" * 100_000)
+
+
+@pytest.fixture
+def without_valkey(make_app: MakeApp) -> Iterator[Flask]:
+    """The limiter is one a process, so it is given back as the other tests have it."""
+    yield make_app(VALKEY_URL="valkey://127.0.0.1:9")
+    make_app()
+
+
+@pytest.mark.one_database
+def test_without_valkey_each_process_counts_for_itself(without_valkey: Flask) -> None:
+    @without_valkey.get("/test/often")
+    @limiter.limit("2 per minute")
+    @access.public
+    def often() -> Response:
+        return Response("ok")
+
+    client = without_valkey.test_client()
+    assert [client.get("/test/often").status_code for _ in range(4)] == [200, 200, 429, 429]
+
+
+def test_a_clock_put_back_makes_nobody_wait_for_it(session: Session) -> None:
+    of = throttle.subjects(b"0" * 32, "sign-in", account="a@example.vn", address=None)
+    with time_machine.travel("2026-11-23T08:00:00+07:00", tick=False) as clock:
+        for _ in range(5):
+            throttle.admit(session, of)
+        clock.shift(-86_400)
+        with pytest.raises(Throttled) as refused:
+            throttle.admit(session, of)
+        assert refused.value.retry_after == 2
+
+
+def test_the_audit_chain_is_whole_whatever_the_clock_did(database: Database) -> None:
+    me = Actor.system("thử nghiệm")
+    with time_machine.travel("2026-11-23T08:00:00+07:00", tick=False) as clock:
+        for turn, jump in enumerate((0, 86_400, -3 * 86_400, 60), start=5):
+            clock.shift(jump)
+            with database.writing() as session:
+                known_settings.change(session, me, "alert_limit_recalled", str(turn))
+    with database.reading() as session:
+        found = audit_chain.verify(session)
+    assert (found.entries, found.faults) == (4, ())
+
+
+def _with_key(databases: Databases, key: Path) -> Config:
+    made = databases.restore(databases.folder / "own-keys")
+    return dataclasses.replace(Config.from_env({**made, "ROOT_KEY_FILE": str(key)}), testing=True)
+
+
+@pytest.mark.one_database
+def test_a_lost_key_is_never_replaced(databases: Databases, tmp_path: Path) -> None:
+    key = tmp_path / "root.key"
+    with pytest.raises(RootKeyError, match="không có khóa gốc"):
+        create_app(_with_key(databases, key))
+    assert not key.exists()
+
+
+@pytest.mark.one_database
+def test_another_key_than_the_databases_own_stops_the_start(databases: Databases, tmp_path: Path) -> None:
+    key = tmp_path / "root.key"
+    key.touch(mode=0o600)
+    key.write_text("ab" * 32)
+    with pytest.raises(RootKeyError) as refused:
+        create_app(_with_key(databases, key))
+    assert "ab" * 32 not in str(refused.value)
