@@ -62,7 +62,12 @@ def test_a_paper_is_returned_corrected_verified_public_and_revoked_by_two(
     producer.get_by_label("Cơ quan, tổ chức cấp").fill("UBND tỉnh Lạng Sơn")
     producer.get_by_label("Số sao OCOP").select_option("4 sao")
     producer.get_by_label("Ngày cấp").fill(clock.today().isoformat())
-    producer.get_by_label("Bản chụp hoặc PDF của giấy").set_input_files(scan())
+    copy = producer.get_by_label("Bản chụp hoặc PDF của giấy")
+    copy.set_input_files(scan() | {"buffer": bytes(14_200_000)})
+    expect(copy).to_have_js_property("validationMessage", "Tệp phải nhỏ hơn 10 MB (tệp của bạn 14,2 MB)")
+    producer.get_by_role("button", name="Nộp giấy").click()
+    expect(producer.get_by_label("Số giấy")).to_have_value("5/GCN")
+    copy.set_input_files(scan())
     producer.get_by_role("button", name="Nộp giấy").click()
     expect(producer.get_by_text("Giấy đang chờ cán bộ đối chiếu")).to_be_visible()
 

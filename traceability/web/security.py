@@ -22,6 +22,7 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=config.max_upload_bytes + 100_000,  # room for the form around the file
     )
+    app.jinja_env.globals["max_upload_bytes"] = config.max_upload_bytes
     app.session_interface = _Sessions()
     if hops := config.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
