@@ -67,7 +67,7 @@ def recent_visits(session: Session, actor: Actor) -> Sequence[Visit]:
 
 def due_again(session: Session, actor: Actor) -> Sequence[Visit]:
     """This inspector's visits whose follow-up is due, the longest overdue first."""
-    mine = _ordered().where(Visit.recorded_by_id == actor.user_id, _due())
+    mine = _ordered().where(Visit.recorded_by_id == actor.user_id, is_due())
     oldest = mine.order_by(None).order_by(VisitVersion.follow_up_on, Visit.id)
     return session.scalars(oldest.limit(_SHOWN)).unique().all()
 
@@ -116,7 +116,7 @@ def _matching(actor: Actor, wanted: VisitFilter) -> Select[Visit]:
         query = query.where(Visit.organisation_id == wanted.organisation_id)
     if wanted.inspector_id:
         query = query.where(Visit.recorded_by_id == wanted.inspector_id)
-    return query.where(_due()) if wanted.due else query
+    return query.where(is_due()) if wanted.due else query
 
 
 def _ordered() -> Select[Visit]:
@@ -134,7 +134,8 @@ def _ordered() -> Select[Visit]:
     )
 
 
-def _due() -> ColumnElement[bool]:
+def is_due() -> ColumnElement[bool]:
+    """Whether a visit's follow-up is due and the producer has not been visited since."""
     later, later_version = aliased(Visit), aliased(VisitVersion)
     since = (
         exists()

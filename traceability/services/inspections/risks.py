@@ -3,7 +3,7 @@
 Each rule is a count and its points; the weights stand in one table, which the page shows as well.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,6 +19,7 @@ from models import (
     BatchState,
     Certificate,
     CertificateKind,
+    CertificateState,
     ConsumerReport,
     Organisation,
     OrganisationState,
@@ -31,10 +32,11 @@ from traceability.errors import NotFound
 from traceability.services import clock
 from traceability.services.actor import Actor
 from traceability.services.certificates.register import Standing, lapsed_on, standing_on
-from traceability.services.inspections.finding import CURRENT
+from traceability.services.inspections.finding import CURRENT, is_due
 from traceability.services.paging import SIZE, Page
 
 _YEAR = timedelta(days=365)
+_STOPPED = (CertificateState.SUSPENDED, CertificateState.REVOKED)
 
 
 class RiskKind(StrEnum):
@@ -109,7 +111,7 @@ def list_risks(session: Session, actor: Actor, wanted: RiskFilter, number: int) 
 
 def risk_of(session: Session, organisation: Organisation) -> Risk:
     """The score of one producer, as the list has it."""
-    (risk,) = _risks(session, _scored().where(Organisation.id == organisation.id))
+    (risk,) = _risks(session, _scored(organisation.id).where(Organisation.id == organisation.id))
     return risk
 
 
@@ -121,14 +123,15 @@ def _conditions(wanted: RiskFilter) -> Iterable[ColumnElement[bool]]:
         yield ~exists().where(PlannedVisit.organisation_id == Organisation.id, _open_plan())
 
 
-def _scored() -> Select[Any]:
-    """Each producer with its counts, the highest sum of points first."""
+def _scored(only: int | None = None) -> Select[Any]:
+    """Each producer with its counts, the highest sum of points first. Of one alone little is counted."""
     last = _last_visits()
     query = select(Organisation, last.c.at).options(joinedload(Organisation.commune))
     query = query.outerjoin(last, last.c.id == Organisation.id)
     score: ColumnElement[int] = literal(0)
-    for kind, counted in _COUNTED.items():
-        found = counted().subquery(kind.value)
+    for kind, (counted, owner) in _COUNTED.items():
+        counts = counted() if only is None else counted().where(owner == only)
+        found = counts.subquery(kind.value)
         number = func.coalesce(found.c.number, 0)
         query = query.add_columns(number.label(kind.value)).outerjoin(found, found.c.id == Organisation.id)
         score += _points(kind, number)
@@ -168,14 +171,16 @@ def _certificates() -> Select[Any]:
     """Products on sale whose OCOP certificate is not in force."""
     today = clock.today()
     ocop = Certificate.kind_id.in_(select(CertificateKind.id).where(CertificateKind.is_ocop))
-    stopped = and_(ocop, standing_on(today).in_([Standing.SUSPENDED.value, Standing.REVOKED.value]))
+    stopped = standing_on(today).in_([Standing.SUSPENDED.value, Standing.REVOKED.value])
+    # What its columns alone rule out need not be asked about its history.
+    perhaps = or_(Certificate.expires_on < today, Certificate.state.in_(_STOPPED))
     on_sale = exists().where(
         Batch.product_id == Certificate.product_id,
         Batch.state == BatchState.RELEASED,
         or_(Batch.use_by.is_(None), Batch.use_by >= today),
     )
     products = func.count(Certificate.product_id.distinct())
-    return _per(Certificate.organisation_id, products, or_(lapsed_on(today), stopped), on_sale)
+    return _per(Certificate.organisation_id, products, ocop, perhaps, on_sale, or_(lapsed_on(today), stopped))
 
 
 def _alerts() -> Select[Any]:
@@ -193,12 +198,10 @@ def _recalls() -> Select[Any]:
 
 
 def _follow_ups() -> Select[Any]:
-    """Whether the latest visit said when to come again, and that day is here."""
-    last = _last_visits()
-    latest = and_(last.c.id == Visit.organisation_id, last.c.at == VisitVersion.visited_at)
+    """Producers whose latest visit said when to come again, and that day is here."""
     columns: list[ColumnElement[Any]] = [Visit.organisation_id.label("id"), literal(1).label("number")]
-    due = select(*columns).join(VisitVersion, CURRENT).join(last, latest)
-    return due.where(VisitVersion.follow_up_on <= clock.today()).distinct()
+    due = select(*columns).join(VisitVersion, CURRENT)
+    return due.where(Visit.organisation_id.is_not(None), is_due()).distinct()
 
 
 def _last_visits() -> Any:
@@ -230,10 +233,10 @@ def _open_plan() -> ColumnElement[bool]:
     return and_(PlannedVisit.visit_id.is_(None), PlannedVisit.cancelled_at.is_(None))
 
 
-_COUNTED = {
-    RiskKind.CERTIFICATE: _certificates,
-    RiskKind.ALERTS: _alerts,
-    RiskKind.REPORTS: _reports,
-    RiskKind.RECALLS: _recalls,
-    RiskKind.FOLLOW_UP: _follow_ups,
+_COUNTED: dict[RiskKind, tuple[Callable[[], Select[Any]], Any]] = {
+    RiskKind.CERTIFICATE: (_certificates, Certificate.organisation_id),
+    RiskKind.ALERTS: (_alerts, Alert.organisation_id),
+    RiskKind.REPORTS: (_reports, ConsumerReport.organisation_id),
+    RiskKind.RECALLS: (_recalls, Recall.organisation_id),
+    RiskKind.FOLLOW_UP: (_follow_ups, Visit.organisation_id),
 }
