@@ -27,6 +27,7 @@ from tests.factories import (
     LabelRunFactory,
     OrganisationFactory,
     ParticipationFactory,
+    PlannedVisitFactory,
     ProductFactory,
     ProjectFactory,
     RecallFactory,
@@ -237,3 +238,13 @@ def test_papers_of_the_duplicate_stay_verified(session: Session) -> None:
     merge(session, duplicate, into)
     kept = session.scalars(select(Certificate).where(Certificate.organisation_id == into.id)).one()
     assert (kept.id, kept.state) == (paper.id, before)
+
+
+def test_of_two_planned_visits_the_other_ones_stays(session: Session) -> None:
+    duplicate, into = OrganisationFactory(), OrganisationFactory()
+    lost, kept = (PlannedVisitFactory(organisation=one) for one in (duplicate, into))
+    merge(session, duplicate, into)
+    for planned in (lost, kept):
+        session.refresh(planned)
+    assert (lost.organisation_id, kept.organisation_id) == (into.id, into.id)
+    assert (lost.cancelled_at is None, kept.cancelled_at is None) == (False, True)
