@@ -14,6 +14,7 @@ from models import (
     AlertState,
     Certificate,
     ConsumerReport,
+    ImportKind,
     LabelPrint,
     LabelRun,
     LabelStock,
@@ -49,6 +50,7 @@ from tests.factories import (
 from traceability.services import clock, yearly_reports
 from traceability.services.actor import Actor
 from traceability.services.file_store import FileStore
+from traceability.services.imports.participants import ParticipantBook
 from traceability.services.imports.products import ProductBook
 from traceability.services.imports.values import Choices
 from traceability.services.imports.workbooks import write_records
@@ -76,7 +78,7 @@ TEXTS = {
     "stock": "L7651",
     "token": "no-such-token",
 }
-PERSONAL = frozenset({"session_id"})  # belongs to one person, so it is foreign to staff as well
+PERSONAL = frozenset({"passkey_id", "session_id"})  # of one person, so they are foreign to staff as well
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ def _rows(organisation: Organisation, mark: str, files: FileStore) -> dict[str, 
         "support_id": support.id,
         "participation_id": participation.id,
         "import_id": _import(organisation, mark, files),
+        "participant_import_id": _participant_import(participation.project_id, files),
         "project_id": participation.project_id,
         "plan_id": participation.project.plan_id,
         "programme_id": participation.project.plan.programme_id,
@@ -248,6 +251,21 @@ def _import(organisation: Organisation, mark: str, files: FileStore) -> int:
     data = write_records(ProductBook.sheet, columns, choices, [{"name": f"Na {mark}"}])
     row = ImportFactory.create(
         organisation_id=organisation.id, name=f"{mark}.xlsx", sha256=files.put(data), size=len(data)
+    )
+    id: int = row.id
+    return id
+
+
+def _participant_import(project_id: int, files: FileStore) -> int:
+    """A workbook of the project's participants whose preview waits."""
+    data = write_records(ParticipantBook.sheet, ParticipantBook.columns, {}, [{"tax_code": "0100109106"}])
+    row = ImportFactory.create(
+        organisation_id=None,
+        project_id=project_id,
+        kind=ImportKind.PARTICIPANTS,
+        name="chu-the.xlsx",
+        sha256=files.put(data),
+        size=len(data),
     )
     id: int = row.id
     return id

@@ -42,10 +42,15 @@ class Importing:
     template_url: str
     export_url: str
     project_id: int | None = None
+    id_name: str = "import_id"  # what addresses call the row
+
+    def preview_url(self, row: Import, **given: Any) -> str:
+        """Where it is looked at."""
+        return url_for(f"{self.pages}.preview_import", **{self.id_name: row.id, **given})
 
     def frame(self) -> dict[str, Any]:
         """For the templates."""
-        names = ("pages", "noun", "list_url", "start_url", "template_url", "export_url")
+        names = ("pages", "noun", "list_url", "start_url", "template_url", "export_url", "id_name")
         return {"kind": self.kind.value, **{name: getattr(self, name) for name in names}}
 
 
@@ -58,7 +63,7 @@ def upload(what: Importing) -> ResponseReturnValue:
             kept = imports.keep_workbook(store(), what.kind, sent.filename or "", sent.read())
             row = imports.upload_import(db.session, actor, kept, what.project_id)
             db.session.commit()
-            return redirect(url_for(f"{what.pages}.preview_import", import_id=row.id), 303)
+            return redirect(what.preview_url(row), 303)
         except Invalid as error:
             form_errors.show(form, error)
     with db.reading() as session:
@@ -104,7 +109,7 @@ def marked(what: Importing, row: Import) -> Response:
 def confirm(what: Importing, row: Import) -> ResponseReturnValue:
     """All good rows or none. Everything is read, and files are kept, before the transaction begins."""
     form, actor = ConfirmForm(), current_actor()
-    here = url_for(f"{what.pages}.preview_import", import_id=row.id, **_given(form))
+    here = what.preview_url(row, **_given(form))
     if not imports.is_open(row):
         return redirect(here, 303)
     with db.reading() as session:
@@ -114,7 +119,7 @@ def confirm(what: Importing, row: Import) -> ResponseReturnValue:
         try:
             imports.confirm_import(db.session, actor, row.id, ready, form.seen.data, _kept_files(form))
             db.session.commit()
-            return redirect(url_for(f"{what.pages}.preview_import", import_id=row.id), 303)
+            return redirect(what.preview_url(row), 303)
         except Outdated as error:
             flash(error.message, "warning")
             return redirect(here, 303)

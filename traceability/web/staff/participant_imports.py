@@ -34,44 +34,44 @@ def export(project_id: int) -> Response:
     return import_pages.export(_what(project_id))
 
 
-@blueprint.get("/imports/<int:import_id>")
+@blueprint.get("/imports/<int:participant_import_id>")
 @staff(Role.OFFICER)
-def preview_import(import_id: int) -> ResponseReturnValue:
+def preview_import(participant_import_id: int) -> ResponseReturnValue:
     """What the file would do; of a finished import, what it did."""
-    row = _row(import_id)
+    row = _row(participant_import_id)
     return import_pages.preview(_what(row.project_id), row)
 
 
-@blueprint.get("/imports/<int:import_id>/marked.xlsx")
+@blueprint.get("/imports/<int:participant_import_id>/marked.xlsx")
 @staff(Role.OFFICER)
-def marked(import_id: int) -> Response:
+def marked(participant_import_id: int) -> Response:
     """The same sheet with its wrong cells in red."""
-    row = _row(import_id)
+    row = _row(participant_import_id)
     return import_pages.marked(_what(row.project_id), row)
 
 
-@blueprint.post("/imports/<int:import_id>/confirm")
+@blueprint.post("/imports/<int:participant_import_id>/confirm")
 @staff(Role.OFFICER)
-def confirm_import(import_id: int) -> ResponseReturnValue:
+def confirm_import(participant_import_id: int) -> ResponseReturnValue:
     """All good rows or none."""
-    row = _row(import_id)
+    row = _row(participant_import_id)
     return import_pages.confirm(_what(row.project_id), row)
 
 
-@blueprint.post("/imports/<int:import_id>/cancel")
+@blueprint.post("/imports/<int:participant_import_id>/cancel")
 @staff(Role.OFFICER)
-def cancel_import(import_id: int) -> ResponseReturnValue:
+def cancel_import(participant_import_id: int) -> ResponseReturnValue:
     """Nothing is entered."""
-    row = imports.cancel_import(db.session, current_actor(), import_id)
+    row = imports.cancel_import(db.session, current_actor(), participant_import_id)
     db.session.commit()
     flash("Đã hủy. Chưa có gì được nhập.", "success")
     return redirect(url_for(".upload_import", project_id=row.project_id), 303)
 
 
-def _row(import_id: int) -> Import:
+def _row(participant_import_id: int) -> Import:
     """Read by itself, before any transaction that writes."""
     with db.reading() as session:
-        return imports.get_import(session, current_actor(), import_id)
+        return imports.get_import(session, current_actor(), participant_import_id)
 
 
 def _what(project_id: int | None) -> Importing:
@@ -85,4 +85,5 @@ def _what(project_id: int | None) -> Importing:
         template_url=url_for(".template", project_id=project_id),
         export_url=url_for(".export", project_id=project_id),
         project_id=project_id,
+        id_name="participant_import_id",
     )
