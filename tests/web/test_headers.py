@@ -26,7 +26,9 @@ def test_every_answer_is_closed(client: CheckingClient) -> None:
 def test_https_is_remembered(make_app: MakeApp) -> None:
     app = make_app(BASE_URL="https://ocop.example")
     answer = app.test_client().get("/healthz", base_url="https://ocop.example")
-    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+    policy = answer.headers["Strict-Transport-Security"]
+    assert int(policy.partition("max-age=")[2].partition(";")[0]) >= 365 * 86_400
+    assert "includeSubDomains" in policy
 
 
 @pytest.fixture

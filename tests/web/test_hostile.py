@@ -1,0 +1,191 @@
+"""Hostile files, forms, hosts and headers, sent to the service as a stranger would send them."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from urllib.parse import unquote
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Job, ProductPhoto, Role, User
+from tests.architecture.worlds import TEXTS
+from tests.client import CheckingClient
+from tests.factories import OrganisationFactory, ProductFactory, StoredFileFactory, UserFactory
+from tests.web.test_products import SignIn
+from traceability.services.file_store import FileStore
+
+SCRIPT = b"<script>alert(1)</script>"
+EVIL = "https://evil.example"
+
+# What is called a picture or a paper, and is none.
+NO_PICTURES = {
+    "a script that says it is a picture": ("na.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'>" + SCRIPT),
+    "a page behind the first bytes of a picture": ("na.jpg", b"\xff\xd8\xff\xe0" + SCRIPT),
+    "a page behind the first bytes of a GIF": ("na.gif", b"GIF89a/*" + SCRIPT),
+    "a program": ("na.jpg.exe", b"MZ" + bytes(200)),
+    "a paper": ("na.png", b"%PDF-1.7\n%%EOF\n"),
+    "nothing": ("na.jpg", b""),
+}
+
+
+@pytest.mark.parametrize(("name", "data"), NO_PICTURES.values(), ids=NO_PICTURES)
+def test_what_is_no_picture_is_refused_and_leaves_nothing(
+    sign_in: SignIn, session: Session, name: str, data: bytes
+) -> None:
+    product = ProductFactory()
+    session.commit()
+    before = session.scalar(select(func.count()).select_from(ProductPhoto))
+    client = sign_in(UserFactory(organisation=product.organisation))
+    path = f"/producer/products/{product.id}/photos"
+    client.post(path, data={"photo": (io.BytesIO(data), name)}, status=422)
+    assert session.scalar(select(func.count()).select_from(ProductPhoto)) == before
+
+
+def _bomb() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", "<workbook/>")
+        book.writestr("xl/worksheets/sheet1.xml", b" " * 60_000_000)
+    return file.getvalue()
+
+
+def _way_out() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as book:
+        book.writestr("../../../../tmp/ocop-trace-slip", b"out")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("made", [_bomb, _way_out, lambda: SCRIPT], ids=["bomb", "slip", "page"])
+def test_a_hostile_workbook_is_refused_beside_its_field(sign_in: SignIn, made: Callable[[], bytes]) -> None:
+    client = sign_in(UserFactory())
+    page = client.post(
+        "/producer/imports/products", data={"file": (io.BytesIO(made()), "san-pham.xlsx")}, status=422
+    )
+    assert "Lỗi" in (page.tree.findtext("head/title") or "")
+
+
+def test_a_paper_leaves_as_a_download_in_a_sandbox_whatever_it_is_called(
+    app: Flask, sign_in: SignIn, session: Session
+) -> None:
+    data = b"%PDF-1.7\n" + SCRIPT + b"\n%%EOF\n"
+    name = 'giấy"; filename="x.html\u202efdp.pdf'
+    user = UserFactory()
+    file = StoredFileFactory(
+        organisation_id=user.organisation_id,
+        sha256=FileStore.at(app.extensions["config"].storage_url).put(data),
+        media_type="application/pdf",
+        name=name,
+    )
+    session.flush()
+    answer = sign_in(user).get(f"/files/{file.id}")
+    said = answer.headers["Content-Disposition"]
+    assert said.startswith("attachment;")
+    assert 'filename="x.html' not in said
+    assert unquote(said.rpartition("UTF-8''")[2]) == name
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_kept_files_have_names_of_ours_outside_what_is_served(app: Flask) -> None:
+    config = app.extensions["config"]
+    kept = FileStore.at(config.storage_url).put(b"%PDF-1.7 a paper\n%%EOF")
+    (found,) = config.instance.rglob(kept)
+    assert not found.is_relative_to(app.static_folder or "")
+    assert found.stat().st_mode & 0o111 == 0
+
+
+def test_no_route_takes_a_form_that_another_site_sends(app: Flask, client: CheckingClient) -> None:
+    """Before anything is looked up, so no signed-in person is needed to tell."""
+    plain, sent = app.test_client(), 0
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}):
+            parts = {name: TEXTS.get(name, 1) for name in rule.arguments}
+            path = app.url_map.bind("localhost").build(rule.endpoint, parts, method=method)
+            answer = plain.open(path, method=method, headers={"Origin": EVIL})
+            assert answer.status_code == 403, f"{method} {path}: {answer.status}"
+            sent += 1
+    assert sent > 50
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"X-Forwarded-Host": "evil.example"},
+        {"Forwarded": "host=evil.example;proto=https"},
+        {"X-Forwarded-Prefix": "//evil.example"},
+        {"X-Original-URL": "/staff/"},
+        {"X-Rewrite-URL": "/staff/"},
+    ],
+)
+def test_what_a_visitor_claims_about_the_address_is_in_no_answer(
+    client: CheckingClient, claim: dict[str, str]
+) -> None:
+    for path, status in (("/", 200), ("/sign-in", 200), ("/staff/", 303)):
+        answer = client.get(path, headers=claim, status=status)
+        assert "evil.example" not in answer.text + str(answer.headers)
+
+
+def test_a_letter_leads_to_the_configured_address_whatever_host_was_asked(
+    client: CheckingClient, session: Session
+) -> None:
+    user = UserFactory.create()
+    client.post("/forgot-password", data={"email": user.email}, headers={"X-Forwarded-Host": "evil.example"})
+    (body,) = (job.payload["body"] for job in session.scalars(select(Job)))
+    assert "{base_url}/reset-password/" in body
+    assert "localhost" not in body
+    assert "evil" not in body
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/", "/static/css/", "/static/../app.py", "/static/%2e%2e/app.py", "/.git/config", "/.env"],
+)
+def test_neither_folders_nor_sources_are_served(client: CheckingClient, path: str) -> None:
+    client.get(path, status=404)
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PROPFIND"])
+def test_methods_that_no_page_needs_are_refused(client: CheckingClient, method: str) -> None:
+    answer = client.open("/", method=method, csrf=False, headers={"X-Canary": "geheim"}, status=405)
+    assert "geheim" not in answer.text
+
+
+def test_a_field_that_no_form_has_changes_nothing(sign_in: SignIn, session: Session) -> None:
+    other = OrganisationFactory()
+    user = UserFactory()
+    more = {
+        "organisation_id": other.id,
+        "role": "administrator",
+        "id": 999,
+        "disabled_at": "",
+        "state": "approved",
+    }
+    invited = {"name": "Lý Văn Mới", "email": "moi@example.vn", "role": "administrator", **more}
+    client = sign_in(user)
+    assert "Chọn một mục." in client.post("/producer/users/invite", data=invited).words
+    client.post("/producer/users/invite", data={**invited, "role": "producer_staff"}, status=303)
+    made = session.scalars(select(User).where(User.email == "moi@example.vn")).one()
+    assert (made.role, made.organisation_id) == (Role.PRODUCER_STAFF, user.organisation_id)
+    assert made.id != 999
+
+
+def test_text_from_outside_is_shown_as_text(sign_in: SignIn) -> None:
+    product = ProductFactory(name="<script>alert('canary')</script>")
+    page = sign_in(UserFactory(organisation=product.organisation)).get("/producer/products")
+    assert "<script>alert('canary')" not in page.text
+    assert "alert('canary')" in page.words
+
+
+@pytest.mark.parametrize("words", ["' OR '1'='1", "%", "_", "\\", "'; DROP TABLE product; --", "\x00"])
+def test_words_that_are_a_query_elsewhere_are_words_here(sign_in: SignIn, words: str) -> None:
+    product = ProductFactory(name="Na dai")
+    client = sign_in(UserFactory(organisation=product.organisation))
+    page = client.get("/producer/products", query_string={"words": f"zzz{words}"})
+    assert "Na dai" not in page.words
+    assert "Na dai" in client.get("/producer/products").words
