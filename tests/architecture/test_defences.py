@@ -1,4 +1,4 @@
-"""What no module does: fetch what somebody names, read uploads unchecked, run text, bring strange packages."""
+"""What no module does: fetch what somebody names, read uploads unchecked, run text, bring odd packages."""
 
 import ast
 import re

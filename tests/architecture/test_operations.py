@@ -90,3 +90,23 @@ def test_alerts_and_operations_speak_of_numbers_that_exist(client: CheckingClien
 def test_what_is_known_of_backups_is_measured_under_these_names() -> None:
     source = (ROOT / "traceability/web/metrics.py").read_text("utf-8")
     assert all(f'"{name}"' in source for name in _OF_A_BACKUP)
+
+
+def test_no_service_loads_the_demonstration_and_each_has_the_key_lent() -> None:
+    units = sorted((ROOT / "deploy/systemd").glob("*.service"))
+    assert len(units) == 4
+    for unit in (*units, ROOT / "deploy/ocop-trace"):
+        text = unit.read_text("utf-8")
+        assert "DEMO=0" in text, unit
+        assert "LoadCredential=root.key:/etc/ocop-trace/root.key" in text, unit
+        assert "flask run" not in text, unit
+        assert "prepare" not in text, unit
+
+
+def test_the_proxy_speaks_only_the_tls_of_today() -> None:
+    site = (ROOT / "deploy/nginx/ocop-trace.conf").read_text("utf-8")
+    assert re.findall(r"ssl_protocols (.*);", site) == ["TLSv1.2 TLSv1.3"]
+    (ciphers,) = re.findall(r"ssl_ciphers (.*);", site)
+    assert all(re.match(r"ECDHE-.*(GCM|CHACHA20)", cipher) for cipher in ciphers.split(":"))
+    assert re.findall(r"return (\d+) https://\$host\$request_uri;", site) == ["308"]
+    assert not re.search(r"autoindex on|stub_status", site)

@@ -1,6 +1,7 @@
 """Hostile files, forms, hosts and headers, sent to the service as a stranger would send them."""
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from urllib.parse import unquote
@@ -15,10 +16,13 @@ from tests.architecture.worlds import TEXTS
 from tests.client import CheckingClient
 from tests.factories import OrganisationFactory, ProductFactory, StoredFileFactory, UserFactory
 from tests.web.test_products import SignIn
+from traceability import logs
+from traceability.services import passwords
 from traceability.services.file_store import FileStore
 
 SCRIPT = b"<script>alert(1)</script>"
 EVIL = "https://evil.example"
+LONG = "thuyền nan biển xanh núi cao 🌾 rừng hồi mùa na chín rộ tháng tám sương mù"
 
 # What is called a picture or a paper, and is none.
 NO_PICTURES = {
@@ -189,3 +193,50 @@ def test_words_that_are_a_query_elsewhere_are_words_here(sign_in: SignIn, words:
     page = client.get("/producer/products", query_string={"words": f"zzz{words}"})
     assert "Na dai" not in page.words
     assert "Na dai" in client.get("/producer/products").words
+
+
+def test_what_belongs_in_a_form_is_not_taken_from_the_address(client: CheckingClient) -> None:
+    user = UserFactory.create(password_hash=passwords.hash_password(LONG))
+    right = {"email": user.email, "password": LONG}
+    client.post("/sign-in", query_string=right)
+    client.post("/sign-in", query_string=right, data={"email": user.email, "password": "another long guess"})
+    assert client.get("/account", status=303).location.startswith("/sign-in")
+    twice = {"email": [user.email, "x@example.vn"], "password": [LONG, "another long guess"]}
+    client.post("/sign-in", data=twice, status=303)
+
+
+def test_a_password_field_hides_what_is_typed_and_takes_what_is_pasted(client: CheckingClient) -> None:
+    for path in ("/sign-in", "/sign-up"):
+        fields = [
+            field for field in client.get(path).tree.iter("input") if "password" in field.get("name", "")
+        ]
+        assert fields
+        for field in fields:
+            assert field.get("type") == "password"
+            assert field.get("autocomplete") in ("current-password", "new-password")
+            assert not {"onpaste", "maxlength", "readonly"} & set(field.attrib)
+
+
+def test_a_password_may_be_long_and_of_any_signs() -> None:
+    assert passwords.weakness(LONG) is None
+    assert passwords.verify(passwords.hash_password(LONG), LONG)
+    assert not passwords.verify(passwords.hash_password(LONG), LONG[:-1])
+    assert not passwords.verify(passwords.hash_password(LONG), LONG.upper())
+
+
+def test_a_page_behind_a_sign_in_is_not_kept_by_browsers(sign_in: SignIn) -> None:
+    client = sign_in(UserFactory())
+    for path in ("/producer/", "/account", "/producer/products"):
+        assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_a_wrong_password_is_one_line_in_the_log_without_whose(
+    client: CheckingClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure()
+    client.post("/sign-in", data={"email": "hoa@example.vn", "password": "sai mật khẩu rồi"})
+    (told,) = [line for line in capsys.readouterr().err.splitlines() if "sign-in refused" in line]
+    said = json.loads(told)
+    assert {"timestamp", "request", "level"} <= set(said)
+    assert said["timestamp"].endswith("Z")
+    assert "hoa@" not in told
