@@ -11,7 +11,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from models import User, UserSession
+from models import Factor, User, UserSession
 from tests import audited
 from tests.pages import check_page
 from traceability.extensions import SAFE_METHODS
@@ -90,7 +90,8 @@ class CheckingClient(FlaskClient):
         return self.open(*args, **{**values, "method": "POST"})
 
     def sign_in(self, user: User) -> None:
-        """As if `user` had given the right password; the session is a row like any other."""
+        """As if `user` had given the right password, and an official proved the second factor; the session
+        is a row like any other."""
         self.session.flush()
         token, now = tokens.new(), clock.now()
         self.session.add(
@@ -98,6 +99,7 @@ class CheckingClient(FlaskClient):
                 user_id=user.id,
                 token_hash=tokens.digest(token),
                 device="Trình duyệt thử nghiệm",
+                factor=None if user.role.is_producer else Factor.TOTP,
                 created_at=now,
                 last_seen_at=now,
                 expires_at=now + sessions.Lifetime.of(user.role).absolute,

@@ -33,6 +33,7 @@ SETTINGS = (
     "TRUSTED_PROXIES",
     "ALLOWED_HOSTS",
     "METRICS_TOKEN",
+    "SECOND_FACTOR",
     "SENTRY_DSN",
     "INSTANCE_DIR",
     "DEMO",
@@ -63,6 +64,7 @@ class Config:
     sentry_dsn: str | None
     instance: Path
     demo: bool
+    second_factor: str  # of officials: "required", or "optional" where one only tries the service
     testing: bool = False
     max_upload_bytes: int = 10 * 1000 * 1000
 
@@ -144,6 +146,7 @@ def _read(given: Mapping[str, str]) -> Config:
         trusted_proxies=read.number(given, "TRUSTED_PROXIES", 0, 0, 8),
         allowed_hosts=tuple(given.get("ALLOWED_HOSTS", "").replace(",", " ").split()),
         demo=read.switch(given, "DEMO", True),
+        second_factor=read.choice(given, "SECOND_FACTOR", "required", "optional"),
     )
 
 

@@ -56,6 +56,14 @@ def number(values: Mapping[str, str], name: str, default: int, least: int, most:
     return int(text)
 
 
+def choice(values: Mapping[str, str], name: str, *offered: str) -> str:
+    """One of these words, the first by default."""
+    text = values.get(name, offered[0])
+    if text not in offered:
+        raise ConfigError(f"{name} phải là {' hoặc '.join(offered)}, không phải {text!r}")
+    return text
+
+
 def switch(values: Mapping[str, str], name: str, default: bool) -> bool:
     """On or off."""
     text = values.get(name, "1" if default else "0").lower()

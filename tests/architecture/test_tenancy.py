@@ -4,6 +4,7 @@ Routes are found in the application, so a new page is walked without being named
 address (`<int:thing_id>`) fails the first test until `worlds.py` says what it stands for.
 """
 
+import secrets
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -16,11 +17,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from models import Base, Role
+from models import Base, Passkey, Role, UserSession
 from tests.architecture.worlds import ABSENT, CANARY, PERSONAL, TEXTS, Producer, make_producer, part_of
 from tests.client import CheckingClient, Page
 from tests.factories import UserFactory
 from traceability.database import Database
+from traceability.services import clock
 from traceability.services.file_store import FileStore
 from traceability.web import access
 
@@ -79,13 +81,23 @@ def _sign_in(client: CheckingClient, role: Role, own: Producer) -> dict[str, Any
     """Sign in; return the ids that are this person's own."""
     user = own.people.get(role) or UserFactory.create(role=role)
     client.sign_in(user)
-    return {**own.ids, "session_id": _session_of(client.session, user.id)}
+    return {**own.ids, **_personal(client.session, user.id)}
 
 
-def _session_of(session: Session, user_id: int) -> int:
-    table = Base.metadata.tables["user_session"]
-    found: int = session.scalars(select(table.c.id).where(table.c.user_id == user_id)).one()
-    return found
+def _personal(session: Session, user_id: int) -> dict[str, int]:
+    """The session that was just opened, and a passkey."""
+    passkey = Passkey(
+        user_id=user_id,
+        name="Khóa USB",
+        credential_id=secrets.token_bytes(16),
+        public_key=b"",
+        sign_count=0,
+        created_at=clock.now(),
+    )
+    session.add(passkey)
+    session.commit()
+    found = session.scalars(select(UserSession.id).where(UserSession.user_id == user_id)).one()
+    return {"session_id": found, "passkey_id": passkey.id}
 
 
 def _contents(database: Database) -> dict[str, list[Any]]:
@@ -106,7 +118,7 @@ def test_the_walk_knows_every_part_of_every_address(app: Flask, own: Producer) -
 def test_a_route_opens_only_to_the_roles_it_declares(
     app: Flask, client: CheckingClient, own: Producer, role: Role | None
 ) -> None:
-    ids = _sign_in(client, role, own) if role else {**own.ids, "session_id": ABSENT}
+    ids = _sign_in(client, role, own) if role else {**own.ids, **dict.fromkeys(PERSONAL, ABSENT)}
     wrong = []
     for rule, method, allowed in _walk(app, role):
         if allowed and (method != "GET" or access.listing(app)[rule.endpoint].roles is None):
@@ -132,7 +144,7 @@ def test_another_producers_rows_are_as_absent_as_none(
     ids = _sign_in(client, role, own)
     forms = _forms(app, client, ids, role)
     client.session.commit()
-    foreign = {**other.ids, "session_id": _foreign_session(client, other)}
+    foreign = {**other.ids, **_foreign(client, other)}
     absent = dict.fromkeys(foreign, ABSENT)
     before = _contents(database)
     wrong = []
@@ -156,7 +168,7 @@ def test_staff_find_no_absent_rows_and_nobody_elses_session(
 ) -> None:
     ids = _sign_in(client, role, own)
     forms = _forms(app, client, ids, role)
-    personal = {**ids, "session_id": _foreign_session(client, other)}
+    personal = {**ids, **_foreign(client, other)}
     before = _contents(database)
     wrong = []
     for rule, method in _guarded(app, role):
@@ -199,11 +211,11 @@ def _mixed(rule: Rule, ids: dict[str, Any], foreign: dict[str, Any]) -> Iterator
             yield {**ids, **{name: foreign[name] for name in exchanged}}
 
 
-def _foreign_session(client: CheckingClient, other: Producer) -> int:
+def _foreign(client: CheckingClient, other: Producer) -> dict[str, int]:
     browser = CheckingClient(client.application, Page, session=client.session)
     user = other.people[Role.PRODUCER_ADMIN]
     browser.sign_in(user)
-    return _session_of(client.session, user.id)
+    return _personal(client.session, user.id)
 
 
 def _forms(app: Flask, client: CheckingClient, ids: dict[str, Any], role: Role) -> dict[str, dict[str, str]]:

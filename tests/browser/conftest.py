@@ -77,7 +77,7 @@ def free_port() -> int:
 def site(make_app: MakeApp) -> Iterator[Site]:
     """An empty site of one's own."""
     port = free_port()
-    made = Site(make_app(BASE_URL=f"http://127.0.0.1:{port}"), port)
+    made = Site(make_app(BASE_URL=f"http://127.0.0.1:{port}", SECOND_FACTOR="optional"), port)
     yield made
     made.close()
 

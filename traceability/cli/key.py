@@ -7,7 +7,7 @@ from traceability.extensions import db
 from traceability.services import key_versions, proposals
 from traceability.services.actor import Actor
 
-group = CommandGroup("key", help="Khóa tạo mã truy xuất trên tem.")
+group = CommandGroup("key", help="Khóa tạo mã trên tem.")
 _ACTOR = Actor.system("Dòng lệnh")
 
 

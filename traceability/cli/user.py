@@ -10,7 +10,7 @@ from traceability.cli import CommandGroup, json_option, print_json, print_rows
 from traceability.errors import NotFound
 from traceability.extensions import db
 from traceability.identifiers import tax_code
-from traceability.services import accounts, organisations, passwords
+from traceability.services import accounts, organisations, passwords, second_factor, sessions
 from traceability.services.accounts import UserDetails
 from traceability.services.actor import Actor
 
@@ -54,6 +54,19 @@ def create(
 def list_users(as_json: bool) -> None:
     """Everybody, staff first."""
     print_rows((_row(user) for user in accounts.all_users(db.session, _ACTOR)), as_json=as_json)
+
+
+@group.command("reset-factors", help="Đặt lại xác thực hai bước của người đã mất điện thoại và mã khôi phục.")
+@click.option("--email", required=True, help="E-mail đăng nhập.")
+def reset_factors(email: str) -> None:
+    """For the last administrator, whom no other can help; whoever runs this has the server anyway."""
+    with db.reading() as session:
+        user_id = sessions.find_candidate(session, email).user_id
+    if user_id is None:
+        raise NotFound("Không có tài khoản nào với e-mail này.")
+    user = second_factor.reset_factors(db.session, _ACTOR, user_id)
+    db.session.commit()
+    click.echo(f"Đã đặt lại xác thực hai bước của {user.email}. Mọi phiên đăng nhập đã kết thúc.")
 
 
 def _organisation_of(session: Any, code: str) -> Organisation:

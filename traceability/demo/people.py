@@ -43,4 +43,4 @@ def create(session: Session, organisation_id: int, hashed: dict[str, str]) -> No
             organisation_id=organisation_id if role.is_producer else None,
             password_hash=hashed[email],
         )
-        accounts.create_user(session, Actor.system("dữ liệu mẫu"), details)
+        accounts.create_user(session, Actor.system("dữ liệu mẫu"), details).is_sample = True

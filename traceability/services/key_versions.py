@@ -55,7 +55,7 @@ def rotate_key(session: Session, actor: Actor, version: int, *, reason: str, pro
     row = session.get(Setting, SETTING, with_for_update=True)
     now = int(row.value) if row else 1
     if version != now + 1:
-        raise Refused(f"Khóa mã truy xuất đang ở phiên bản {now}, không đổi sang phiên bản {version} được.")
+        raise Refused(f"Khóa mã tem đang ở phiên bản {now}, không đổi sang phiên bản {version} được.")
     if row is None:
         row = Setting(name=SETTING, value="1", changed_at=clock.now())
         session.add(row)

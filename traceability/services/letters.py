@@ -35,14 +35,16 @@ def offer_reset(session: Session, user: User) -> None:
 
 
 def tell_password_changed(session: Session, user: User) -> None:
-    """So that the owner notices when it was someone else."""
-    _write(
-        session,
-        user,
-        "Mật khẩu đã được đổi",
-        f"Mật khẩu của tài khoản {user.email} vừa được đổi và các phiên đăng nhập khác đã kết thúc.",
-        f"Nếu không phải ông/bà đổi, hãy đặt lại mật khẩu ngay:\n{BASE_URL}/forgot-password",
+    """So that the owner notices when it was someone else; in the inbox too."""
+    message = notices.Message(
+        title="Mật khẩu đã được đổi",
+        paragraphs=[
+            f"Mật khẩu của tài khoản {user.email} vừa được đổi và các phiên đăng nhập khác đã kết thúc.",
+            "Nếu không phải ông/bà đổi, hãy đặt lại mật khẩu ngay bằng liên kết dưới đây.",
+        ],
+        path="/forgot-password",
     )
+    notices.tell(session, user, message)
 
 
 def tell_decision(

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from models import OrganisationState, Role, User, UserSession
+from models import Factor, OrganisationState, Role, User, UserSession
 from traceability.errors import NotFound, Refused
-from traceability.services import audit, clock, passwords, tokens
+from traceability.services import audit, clock, passwords, security_news, tokens
 from traceability.services.actor import Actor
+from traceability.services.factors import methods_of
 
 _TOUCHED_EVERY = timedelta(minutes=1)
 _REMEMBERED = timedelta(days=30)
+_FRESH = timedelta(minutes=10)
 WRONG = "E-mail hoặc mật khẩu chưa đúng. Kiểm tra lại, hoặc đặt lại mật khẩu nếu đã quên."
 
 
@@ -49,21 +51,42 @@ def find_candidate(session: Session, email: str) -> Candidate:
     return Candidate(user.id, user.password_hash) if user else Candidate(None, None)
 
 
-def start_session(session: Session, candidate: Candidate, device: str) -> tuple[Actor, str]:
-    """Sign the candidate in, whose password was verified; return who it is and the token for the cookie.
+def candidate_of(session: Session, user_id: int) -> Candidate:
+    """Somebody who was verified a moment ago, by the password or by a passkey."""
+    user = session.get(User, user_id)
+    return Candidate(user.id, user.password_hash) if user else Candidate(None, None)
+
+
+def start_session(
+    session: Session,
+    candidate: Candidate,
+    device: str,
+    *,
+    factor: Factor | None = None,
+    instead_of: int | None = None,
+) -> tuple[Actor, str]:
+    """Sign the candidate in, who was verified; return who it is and the token for the cookie.
 
     Raises `Refused` where the account may not sign in now. The hash is compared again: a password that was
-    reset in the meantime must not open a session with the old one.
+    reset in the meantime must not open a session with the old one. `instead_of` is the browser's former
+    session, which ends where it is this person's.
     """
     user = session.get(User, candidate.user_id, options=[joinedload(User.organisation)])
     if user is None or user.password_hash != candidate.password_hash:
         raise Refused(WRONG)
     require_welcome(user)
+    if factor is None and methods_of(session, user.id).any:  # no way of signing in may forget the second step
+        raise Refused("Đăng nhập tài khoản này cần bước xác thực thứ hai.")
+    _tell_if_new(session, user, device)
     now, token = clock.now(), tokens.new()
+    if instead_of is not None:
+        former = update(UserSession).where(UserSession.id == instead_of, UserSession.user_id == user.id)
+        session.execute(former.where(UserSession.ended_at.is_(None)).values(ended_at=now))
     row = UserSession(
         user_id=user.id,
         token_hash=tokens.digest(token),
         device=device,
+        factor=factor,
         created_at=now,
         last_seen_at=now,
         expires_at=now + Lifetime.of(user.role).absolute,
@@ -71,8 +94,15 @@ def start_session(session: Session, candidate: Candidate, device: str) -> tuple[
     session.add(row)
     session.flush()
     actor = actor_of(user, row.id)
-    audit.record(session, actor, "session.started", user, after={"device": device})
+    by = {"factor": factor} if factor else {}
+    audit.record(session, actor, "session.started", user, after={"device": device, **by})
     return actor, token
+
+
+def is_fresh(session: Session, session_id: int) -> bool:
+    """Whether the person signed in just now: what guards the account changes only then."""
+    row = session.get(UserSession, session_id)
+    return row is not None and clock.now() - row.created_at <= _FRESH
 
 
 def require_welcome(user: User) -> None:
@@ -166,6 +196,20 @@ def forget_old(session: Session) -> int:
 def actor_of(user: User, session_id: int | None = None) -> Actor:
     """The frozen value that services and pages are given instead of the row."""
     return Actor(user.id, user.role, user.organisation_id, user.name, session_id)
+
+
+def _tell_if_new(session: Session, user: User, device: str) -> None:
+    """A kind of device that the person has not used for a month. The first of all is no news."""
+    used = session.scalars(select(UserSession.device).where(UserSession.user_id == user.id).distinct()).all()
+    if used and device not in used:
+        when = clock.now().astimezone(clock.VIETNAM)
+        security_news.tell(
+            session,
+            user,
+            "Đăng nhập từ thiết bị mới",
+            f"Tài khoản vừa được đăng nhập từ một thiết bị chưa từng dùng: {device}, "
+            f"lúc {when:%H:%M ngày %d/%m/%Y}.",
+        )
 
 
 def _with_user() -> Select[UserSession]:

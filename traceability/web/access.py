@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -33,6 +33,7 @@ class Access:
     name: str
     roles: frozenset[Role] | None
     language: str | None = "vi"
+    owing: bool = False  # open to somebody who has yet to set up a second factor
 
 
 def public(view: View | None = None, *, language: str | None = None) -> Any:
@@ -43,6 +44,12 @@ def public(view: View | None = None, *, language: str | None = None) -> Any:
 def signed_in(view: View) -> View:
     """Anybody with an account: own password, own sessions."""
     declared: View = _declare(Access("signed in", frozenset(Role)), view)
+    return declared
+
+
+def before_factor(view: View) -> View:
+    """Anybody with an account, also an official who signed in with a password and must set up more first."""
+    declared: View = _declare(Access("signed in", frozenset(Role), owing=True), view)
     return declared
 
 
@@ -95,9 +102,11 @@ def enforce() -> ResponseReturnValue | None:
         raise UndeclaredAccess(request.endpoint)
     if access is None or access.roles is None:
         return None
-    actor = optional_actor()
+    actor: Actor | None = current_user.actor if current_user.is_authenticated else None
     if actor is None:
         return _ask_to_sign_in()
+    if current_user.owes and not access.owing:
+        return redirect(url_for("auth.show_second_factor"), 303)
     if actor.role not in access.roles:
         abort(403)
     g.actor = actor
@@ -112,7 +121,7 @@ def current_actor() -> Actor:
 
 def optional_actor() -> Actor | None:
     """The signed-in person on a page that anybody may see. Asks the database only if there is a cookie."""
-    return current_user.actor if current_user.is_authenticated else None
+    return current_user.actor if current_user.is_authenticated and not current_user.owes else None
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

@@ -100,7 +100,7 @@ STAFF: tuple[Part, ...] = (
         (
             Entry("Người dùng", "/staff/users"),
             Entry("Cài đặt", "/staff/settings"),
-            Entry("Khóa mã truy xuất", "/staff/keys"),
+            Entry("Khóa mã tem", "/staff/keys"),
             Entry("Nhật ký hệ thống", "/staff/log"),
         ),
     ),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -33,7 +34,11 @@ def init_app(app: Flask) -> None:
     def frame() -> dict[str, Any]:
         # Only where the page asks people to sign in: public pages must not depend on a cookie.
         actor: Actor | None = g.get("actor")
-        return {"navigation": menu(actor), "account": _account(actor)} if actor else {}
+        if actor is None:
+            return {}
+        navigation = [] if current_user.owes else menu(actor)
+        # The demonstration's officials, or a service that asks for no second factor: said on every page.
+        return {"navigation": navigation, "account": _account(actor), "lax": current_user.is_lax}
 
 
 def home_of(actor: Actor) -> str:

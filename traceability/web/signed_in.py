@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from flask import current_app
 from flask import session as cookie
 from flask_login import login_user, logout_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from traceability import logs
+from traceability.config import Config
 from traceability.errors import Unavailable
 from traceability.extensions import db, login
-from traceability.services import sessions
+from traceability.services import factors, sessions
 from traceability.services.actor import Actor
 
 log = logs.get(__name__)
@@ -21,6 +23,8 @@ class SignedIn:
 
     actor: Actor
     token: str
+    owes: bool = False  # a second factor: nothing opens but the pages that set one up
+    is_lax: bool = False  # an official without one, where that is allowed
     is_authenticated = True
     is_active = True
     is_anonymous = False
@@ -38,9 +42,17 @@ def load(token: str) -> SignedIn | None:
         if actor is None or actor.session_id is None:
             return None
         due = sessions.is_due(session, actor.session_id)
+        owes = factors.owes(session, policy(), actor.session_id)
+        by_password = factors.by_password_alone(session, actor.session_id)
     if due:
         _touch(actor.session_id)
-    return SignedIn(actor, token)
+    return SignedIn(actor, token, owes, is_lax=actor.is_staff and by_password and not owes)
+
+
+def policy() -> factors.Policy:
+    """Who must have a second factor here."""
+    config: Config = current_app.extensions["config"]
+    return factors.Policy(required=config.second_factor == "required", demo=config.demo)
 
 
 def _touch(session_id: int) -> None:

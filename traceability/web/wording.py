@@ -196,7 +196,7 @@ PROPOSALS = {
     ProposalKind.REVOKE_CERTIFICATE.value: "Thu hồi giấy",
     ProposalKind.SUSPEND_ORGANISATION.value: "Tạm ngừng đơn vị",
     ProposalKind.MERGE_ORGANISATION.value: "Gộp đơn vị",
-    ProposalKind.ROTATE_KEY.value: "Đổi khóa mã truy xuất",
+    ProposalKind.ROTATE_KEY.value: "Đổi khóa mã tem",
 }
 PROPOSAL_STATES = {
     ProposalState.WAITING.value: ("Chờ người thứ hai", "warn"),

@@ -178,7 +178,7 @@ _NAMES = {
     ProposalKind.REVOKE_CERTIFICATE: "Thu hồi giấy: {}",
     ProposalKind.SUSPEND_ORGANISATION: "Tạm ngừng đơn vị: {}",
     ProposalKind.MERGE_ORGANISATION: "Gộp đơn vị: {}",
-    ProposalKind.ROTATE_KEY: "Đổi khóa mã truy xuất: {}",
+    ProposalKind.ROTATE_KEY: "Đổi khóa mã tem: {}",
 }
 
 

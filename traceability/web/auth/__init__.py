@@ -6,10 +6,10 @@ All are of one blueprint, `auth`, because the address to sign in is named in man
 from flask import Flask
 
 from traceability.web import navigation
-from traceability.web.auth import account, links, notices, sign_in, sign_up, waiting
+from traceability.web.auth import account, factors, links, notices, second_step, sign_in, sign_up, waiting
 from traceability.web.auth.blueprint import blueprint
 
-__all__ = ["account", "links", "notices", "sign_in", "sign_up", "waiting"]
+__all__ = ["account", "factors", "links", "notices", "second_step", "sign_in", "sign_up", "waiting"]
 
 
 def register(app: Flask) -> None:

@@ -3,15 +3,23 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from models import Factor
 from traceability.errors import Invalid, Throttled
 from traceability.extensions import db
-from traceability.services import own_account, passwords, sessions, throttle
+from traceability.services import factors, own_account, passwords, sessions, throttle
 from traceability.services.actor import Actor
 from traceability.web import form_errors
 from traceability.web.access import current_actor, signed_in
 from traceability.web.auth import attempts
 from traceability.web.auth.blueprint import blueprint
 from traceability.web.forms.auth import ChangePasswordForm, ConfirmForm
+
+_PROVED = {
+    None: "Mật khẩu",
+    Factor.TOTP: "Mật khẩu và ứng dụng xác thực",
+    Factor.PASSKEY: "Khóa truy cập",
+    Factor.RECOVERY_CODE: "Mật khẩu và mã khôi phục",
+}
 
 
 @blueprint.get("/account")
@@ -21,7 +29,10 @@ def account() -> ResponseReturnValue:
     actor = current_actor()
     user = own_account.get_user(db.session, actor)
     living = sessions.own_sessions(db.session, actor)
-    return render_template("auth/account.html", user=user, sessions=living, actor=actor)
+    held = factors.methods_of(db.session, user.id)
+    return render_template(
+        "auth/account.html", user=user, sessions=living, actor=actor, held=held, proved=_PROVED
+    )
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])

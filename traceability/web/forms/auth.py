@@ -1,13 +1,15 @@
 """Forms about one's own account."""
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField
-from wtforms.validators import DataRequired, EqualTo
+from wtforms import HiddenField, PasswordField
+from wtforms.validators import DataRequired, EqualTo, Length
 
 from traceability.services.passwords import MIN_LENGTH
-from traceability.web.forms.fields import EmailField
+from traceability.web.forms.fields import EmailField, LineField
 
 _EMAIL = {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+_DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+_FROM_PAPER = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 _CURRENT = {"autocomplete": "current-password"}
 NEW_PASSWORD = {"autocomplete": "new-password"}
 PASSWORD_HINT = f"Ít nhất {MIN_LENGTH} ký tự. Vài từ không liên quan với nhau là dễ nhớ và khó đoán nhất."
@@ -18,6 +20,49 @@ class SignInForm(FlaskForm):
 
     email = EmailField("E-mail", validators=[DataRequired("Nhập e-mail.")], render_kw=_EMAIL)
     password = PasswordField("Mật khẩu", validators=[DataRequired("Nhập mật khẩu.")], render_kw=_CURRENT)
+
+
+class SecondStepForm(FlaskForm):
+    """What only this person can know now."""
+
+    code = LineField("Mã xác thực", validators=[DataRequired("Nhập mã."), Length(max=40)])
+
+    def ask_for(self, *, recovery: bool) -> None:
+        """The six digits of the app, or one of the codes kept on paper."""
+        self.recovery = recovery
+        if recovery:
+            self.code.label.text = "Mã khôi phục"
+            self.code.description = "Một trong 10 mã đã cất, ví dụ 7K3QP-X9M2A. Mỗi mã dùng một lần."
+            self.code.render_kw = _FROM_PAPER
+        else:
+            self.code.description = "6 chữ số đang hiện trong ứng dụng xác thực trên điện thoại."
+            self.code.render_kw = _DIGITS
+
+
+class AppForm(FlaskForm):
+    """The first code of an app that is being set up."""
+
+    code = LineField(
+        "Mã đang hiện trong ứng dụng",
+        validators=[DataRequired("Nhập 6 chữ số đang hiện trong ứng dụng."), Length(max=40)],
+        render_kw=_DIGITS,
+    )
+
+
+class PasskeyForm(FlaskForm):
+    """What a device answered; the script of the page fills it in."""
+
+    credential = HiddenField()
+
+
+class NewPasskeyForm(PasskeyForm):
+    """The same, with a name to know it by."""
+
+    name = LineField(
+        "Tên để nhận ra khóa này",
+        description="Ví dụ: Điện thoại của tôi, Khóa USB ở cơ quan.",
+        validators=[DataRequired("Đặt tên để nhận ra khóa này."), Length(max=60)],
+    )
 
 
 class ForgotPasswordForm(FlaskForm):
