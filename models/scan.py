@@ -21,7 +21,7 @@ class Scan(ScansBase):
 
     The id is made where the page is, not here: 20 bits that count hours, then 43 random ones. So a page's
     token can name its scan before the row is written, rows of one hour lie together, and nothing finer than
-    the hour can be read from an id.
+    the hour can be read from an id. On PostgreSQL a month of ids is a table (services/scan_months.py).
     """
 
     __tablename__ = "scan"

@@ -13,6 +13,7 @@ from traceability.services import (
     label_press,
     notices,
     retention,
+    scan_months,
     scan_sums,
     settings,
     watching,
@@ -33,6 +34,7 @@ def note_audit_head(db: Database, config: Config) -> int:
 
 # What is done, in this order. A step opens its own short transactions and returns how many things it did.
 STEPS: list[tuple[str, Step]] = [
+    ("scan_months", scan_months.make_ahead),
     ("scan_sums", scan_sums.sum_scans),
     ("scan_totals", retention.total_scans),
     ("visitors_forgotten", retention.forget_visitors),

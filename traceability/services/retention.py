@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Base, Import, ImportState, Job, JobState, Scan, ScanTotal, StoredFile
 from traceability.config import Config
 from traceability.database import Database
-from traceability.services import clock, imports, links, scan_sums, scans, sessions, throttle
+from traceability.services import clock, imports, links, scan_months, scan_sums, scans, sessions, throttle
 from traceability.services.file_store import FileStore
 
 SCANS_KEPT = timedelta(days=90)  # domain §8
@@ -23,16 +23,18 @@ def total_scans(db: Database, config: Config) -> int:
     """Add scans that are over their time to the totals of their day and delete them; how many."""
     oldest_kept = clock.now() - SCANS_KEPT
     totalled = 0
+    while (month := _total_first_month(db, oldest_kept)) is not None:
+        totalled += month
     while True:  # an hour a transaction, so that recording scans never waits for long
         with db.scans() as session:
-            if session.get_bind().dialect.name == "postgresql":
-                session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+            _alone(session)
             # Never an hour that is not in the sums yet: what is totalled cannot be told by the hour any more.
             over = min(oldest_kept, scan_sums.summed_before(session) or oldest_kept)
             hour = session.scalar(select(func.min(Scan.hour)).where(Scan.hour < over))
             if hour is None:
                 return totalled
-            totalled += _total_hour(session, hour)
+            totalled += _total_hour(session, hour, Scan.__table__)
+            session.execute(delete(Scan).where(Scan.hour == hour))
 
 
 def forget_visitors(db: Database, config: Config) -> int:
@@ -109,13 +111,35 @@ def _named(key: ColumnElement[Any]) -> ColumnElement[bool]:
     return condition
 
 
-def _total_hour(session: Session, hour: datetime) -> int:
-    product, batch = func.coalesce(Scan.product_id, 0), func.coalesce(Scan.batch_id, 0)
-    confirmed = func.sum(cast(Scan.confirmed, Integer))
+def _total_first_month(db: Database, oldest_kept: datetime) -> int | None:
+    """Total and drop a month's table as soon as its first hour is over its time; None if there is none."""
+    with db.scans() as session:
+        _alone(session)
+        summed = scan_sums.summed_before(session) or clock.now()
+        tables = scan_months.begun_before(session, oldest_kept, summed)
+        if not tables:
+            return None
+        table = tables[0]
+        session.execute(text(f"LOCK TABLE {table.name} IN SHARE MODE"))  # nobody can be late now
+        hours = session.scalars(select(table.c.hour).distinct().order_by(table.c.hour)).all()
+        totalled = sum(_total_hour(session, hour, table) for hour in hours)
+        session.execute(text(f"DROP TABLE {table.name}"))
+        return totalled
+
+
+def _alone(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+
+
+def _total_hour(session: Session, hour: datetime, rows: Any) -> int:
+    """Add one hour of `Scan`, or of the part of it that is one month, to the totals of its day."""
+    product, batch = func.coalesce(rows.c.product_id, 0), func.coalesce(rows.c.batch_id, 0)
+    confirmed = func.sum(cast(rows.c.confirmed, Integer))
     counted = session.execute(
-        select(product, batch, Scan.state, Scan.device, func.count(), confirmed)
-        .where(Scan.hour == hour)
-        .group_by(product, batch, Scan.state, Scan.device)
+        select(product, batch, rows.c.state, rows.c.device, func.count(), confirmed)
+        .where(rows.c.hour == hour)
+        .group_by(product, batch, rows.c.state, rows.c.device)
     ).all()
     names = ("product_id", "batch_id", "state", "device", "seen", "confirmed")
     day = hour.astimezone(clock.VIETNAM).date()
@@ -125,5 +149,4 @@ def _total_hour(session: Session, hour: datetime) -> int:
         insert.on_conflict_do_update(index_elements=list(ScanTotal.__mapper__.primary_key), set_=more),
         [{"day": day, **dict(zip(names, row, strict=True))} for row in counted],
     )
-    session.execute(delete(Scan).where(Scan.hour == hour))
     return sum(row[4] for row in counted)

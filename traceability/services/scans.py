@@ -53,8 +53,8 @@ class Seen:
 
     @classmethod
     def now(cls, sighting: Sighting) -> "Seen":
-        hour = int(clock.now().timestamp()) // _HOUR
-        return cls(hour << _RANDOM_BITS | int.from_bytes(entropy.take(8)) >> (64 - _RANDOM_BITS), sighting)
+        random = int.from_bytes(entropy.take(8)) >> (64 - _RANDOM_BITS)
+        return cls(first_id(clock.now()) | random, sighting)
 
     @property
     def hour(self) -> datetime:
@@ -79,6 +79,11 @@ class Tally:
     run_units: int = 0  # different units of the run, ever
     signal: str | None = None
     signal_sessions: int = 0  # that saw the same thing lately
+
+
+def first_id(moment: datetime) -> int:
+    """The smallest id that a scan of this hour can have."""
+    return int(moment.timestamp()) // _HOUR << _RANDOM_BITS
 
 
 def record_seen(session: Session, sighting: Sighting) -> Seen:
