@@ -258,6 +258,7 @@ class Province:
                 "id": place,
                 "organisation_id": self._owner[self._product(n) - 1],
                 "batch_id": n,
+                "product_id": self._product(n),
                 "kind": LabelKind.UNIT,
                 "quantity": self._random.randrange(10, 3000),
                 "key_version": 1,
@@ -267,10 +268,11 @@ class Province:
             }
 
     def _ranges(self) -> Rows:
-        for place, _ in enumerate(self._labelled(), 1):
+        for place, n in enumerate(self._labelled(), 1):
             yield {
                 "id": place,
                 "label_run_id": place,
+                "product_id": self._product(n),
                 "kind": RangeKind.ACTIVATED,
                 "first_index": 0,
                 "label_count": 10,

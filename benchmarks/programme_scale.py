@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from app import create_app
 from benchmarks._programme import Size, fill
-from models import Role, User, UserSession
+from models import Factor, Role, User, UserSession
 from tests.databases import KINDS
 from traceability.config import Config
 from traceability.database import migrations
@@ -128,8 +128,8 @@ def _signed_in(app: Flask) -> FlaskClient:
         session.add(user)
         session.flush()
         ends = now + sessions.Lifetime.of(user.role).absolute
-        values = {"device": "đo", "created_at": now, "last_seen_at": now, "expires_at": ends}
-        session.add(UserSession(user_id=user.id, token_hash=tokens.digest(token), **values))
+        values = {"factor": Factor.TOTP, "created_at": now, "last_seen_at": now, "expires_at": ends}
+        session.add(UserSession(user_id=user.id, token_hash=tokens.digest(token), device="đo", **values))
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token

@@ -38,6 +38,7 @@ class Batch(Base):
     __table_args__ = (
         same_owner("product"),
         UniqueConstraint("id", "organisation_id"),
+        Index("uq_batch_id_product_id", "id", "product_id", unique=True),
         UniqueConstraint("product_id", "lot_key"),
         # Figures of a period, of some products or of some producers.
         Index(None, "product_id", "released_at"),
@@ -70,7 +71,10 @@ class Batch(Base):
         foreign_keys="TraceEvent.batch_id",
     )
     label_runs: Mapped[list["LabelRun"]] = relationship(
-        back_populates="batch", order_by="LabelRun.id", foreign_keys="LabelRun.batch_id"
+        back_populates="batch",
+        order_by="LabelRun.id",
+        foreign_keys="LabelRun.batch_id",
+        primaryjoin="LabelRun.batch_id == Batch.id",
     )
 
     def may_become(self, state: BatchState) -> bool:

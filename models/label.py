@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey, enum_of, same_owner
@@ -26,10 +26,13 @@ class LabelRun(Base):
     __tablename__ = "label_run"
     __table_args__ = (
         same_owner("batch"),
+        ForeignKeyConstraint(["batch_id", "product_id"], ["batch.id", "batch.product_id"]),
         UniqueConstraint("organisation_id", "idempotency_key"),
-        # Figures add up labels of a period, of all or of some producers, from these alone.
+        # Figures add up labels of a period, of all, of some producers or products, from these alone.
         Index(None, "issued_at", "quantity"),
         Index(None, "organisation_id", "issued_at", "quantity"),
+        Index(None, "product_id", "issued_at", "quantity"),
+        Index("uq_label_run_id_product_id", "id", "product_id", unique=True),
         CheckConstraint("id BETWEEN 1 AND 16777215", name="number_fits_24_bits"),
         CheckConstraint("quantity BETWEEN 1 AND 1000000", name="quantity"),
         # A number, once committed, is never given to another run, not even after a row were lost.
@@ -39,6 +42,7 @@ class LabelRun(Base):
     id: Mapped[PrimaryKey]  # the run number inside every code of the run
     organisation_id: Mapped[int] = mapped_column(index=True)
     batch_id: Mapped[int] = mapped_column(index=True)
+    product_id: Mapped[int]  # the batch's, for figures of many products
     kind: Mapped[LabelKind] = mapped_column(enum_of(LabelKind))
     quantity: Mapped[int]
     key_version: Mapped[int]
@@ -48,9 +52,13 @@ class LabelRun(Base):
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     issued_at: Mapped[datetime]
 
-    batch: Mapped[Batch] = relationship(back_populates="label_runs", foreign_keys=[batch_id])
+    batch: Mapped[Batch] = relationship(
+        back_populates="label_runs", primaryjoin=batch_id == Batch.id, foreign_keys=[batch_id]
+    )
     issued_by: Mapped[User | None] = relationship()
-    ranges: Mapped[list["LabelRange"]] = relationship(back_populates="run", order_by="LabelRange.id")
+    ranges: Mapped[list["LabelRange"]] = relationship(
+        back_populates="run", order_by="LabelRange.id", foreign_keys="LabelRange.label_run_id"
+    )
     downloads: Mapped[list["LabelDownload"]] = relationship(back_populates="run", order_by="LabelDownload.id")
     prints: Mapped[list["LabelPrint"]] = relationship(back_populates="run", order_by="LabelPrint.id")
 
@@ -73,13 +81,16 @@ class LabelRange(Base):
 
     __tablename__ = "label_range"
     __table_args__ = (
+        ForeignKeyConstraint(["label_run_id", "product_id"], ["label_run.id", "label_run.product_id"]),
         CheckConstraint("first_index >= 0 AND label_count > 0", name="stretch"),
         CheckConstraint("(kind = 'voided') = (reason IS NOT NULL)", name="void_reason"),
         Index(None, "kind", "recorded_at", "label_count"),
+        Index(None, "product_id", "kind", "recorded_at", "label_count"),
     )
 
     id: Mapped[PrimaryKey]
     label_run_id: Mapped[int] = mapped_column(ForeignKey("label_run.id"), index=True)
+    product_id: Mapped[int]  # the run's
     kind: Mapped[RangeKind] = mapped_column(enum_of(RangeKind))
     first_index: Mapped[int]
     label_count: Mapped[int]
@@ -88,7 +99,9 @@ class LabelRange(Base):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
 
-    run: Mapped[LabelRun] = relationship(back_populates="ranges")
+    run: Mapped[LabelRun] = relationship(
+        back_populates="ranges", primaryjoin=label_run_id == LabelRun.id, foreign_keys=[label_run_id]
+    )
     recorded_by: Mapped[User | None] = relationship()
 
     def covers(self, index: int) -> bool:

@@ -278,6 +278,7 @@ class LabelRunFactory(_Factory):
 
     batch = factory.SubFactory(BatchFactory, released=True)
     organisation_id = factory.SelfAttribute("batch.organisation_id")
+    product_id = factory.SelfAttribute("batch.product_id")
     kind = LabelKind.UNIT
     quantity = 100
     key_version = 1
@@ -298,6 +299,7 @@ class LabelRangeFactory(_Factory):
         model = LabelRange
 
     run = factory.SubFactory(LabelRunFactory)
+    product_id = factory.SelfAttribute("run.product_id")
     kind = RangeKind.VOIDED
     first_index = 0
     label_count = 1

@@ -173,6 +173,7 @@ def _mark(
         for gap in gaps(_of(run, kind), stretch.first, stretch.count):
             run.ranges.append(
                 LabelRange(
+                    product_id=run.product_id,
                     kind=kind,
                     first_index=gap.first,
                     label_count=gap.count,

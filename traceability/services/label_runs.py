@@ -51,6 +51,7 @@ def issue_labels(
     run = LabelRun(
         organisation_id=batch.organisation_id,
         batch_id=batch.id,
+        product_id=batch.product_id,
         kind=order.kind,
         quantity=order.quantity,
         key_version=key_versions.newest(session),
