@@ -252,7 +252,7 @@ def test_the_command_helps_the_last_administrator(app: Flask, sign_in: SignIn) -
 def test_the_demonstration_does_without_and_says_so(client: CheckingClient) -> None:
     _person(is_sample=True)
     _password(client)
-    assert "cán bộ phải xác thực hai bước" in client.get("/staff/").words
+    assert "Bản thử: đăng nhập một bước" in client.get("/staff/").words
 
 
 def test_where_it_is_optional_officials_do_without_and_every_page_says_so(
@@ -261,4 +261,4 @@ def test_where_it_is_optional_officials_do_without_and_every_page_says_so(
     client = browse(make_app(SECOND_FACTOR="optional"))
     _person()
     _password(client)
-    assert "cán bộ phải xác thực hai bước" in client.get("/staff/").words
+    assert "Bản thử: đăng nhập một bước" in client.get("/staff/").words

@@ -26,7 +26,7 @@ def test_an_account_made_here_signs_in(app: Flask, client: CheckingClient) -> No
     assert _create(app, "--email", "Quan.Tri@so.test", "--role", "administrator")[0] == 0
     page = client.post("/sign-in", data={"email": "quan.tri@so.test", "password": GOOD})
     assert page.location == "/staff/"
-    client.get("/staff/users")
+    assert client.get("/staff/users", status=303).location == "/account/second-factor"
 
 
 def test_a_producers_account_names_its_organisation_by_tax_code(app: Flask, session: Session) -> None:
