@@ -222,6 +222,21 @@ def test_an_answer_that_nobody_asked_for_is_refused(client: CheckingClient) -> N
     assert "không còn hiệu lực" in client.get("/sign-in").words
 
 
+def test_strangers_answers_are_counted_and_right_ones_are_not(client: CheckingClient) -> None:
+    _person()
+    _password(client)
+    device = _add_passkey(client)
+    with time_machine.travel(clock.now(), tick=False) as now:
+        for _ in range(32):
+            client.post("/sign-out")
+            now.shift(1)
+            assert _answer(client, device).location == "/staff/"
+        client.post("/sign-out")
+        for _ in range(31):
+            client.post("/sign-in/passkey", data={"credential": "{}"})
+        assert "nhiều lần" in client.get("/sign-in").words
+
+
 def test_an_address_of_numbers_offers_no_passkeys(sign_in: SignIn) -> None:
     client = sign_in(UserFactory(role=Role.OFFICER))
     here = "http://127.0.0.1:8000"

@@ -106,7 +106,7 @@ def enforce() -> ResponseReturnValue | None:
     if actor is None:
         return _ask_to_sign_in()
     if current_user.owes and not access.owing:
-        return redirect(url_for("auth.show_second_factor"), 303)
+        return _ask_for_factor()
     if actor.role not in access.roles:
         abort(403)
     g.actor = actor
@@ -122,6 +122,12 @@ def current_actor() -> Actor:
 def optional_actor() -> Actor | None:
     """The signed-in person on a page that anybody may see. Asks the database only if there is a cookie."""
     return current_user.actor if current_user.is_authenticated and not current_user.owes else None
+
+
+def _ask_for_factor() -> ResponseReturnValue:
+    if wants_json():
+        abort(401)
+    return redirect(url_for("auth.show_second_factor"), 303)
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

@@ -66,7 +66,7 @@ def sign_in_with_passkey() -> ResponseReturnValue:
     try:
         actor = _enter_with_passkey(user_id, form.credential.data or "", former)
         return redirect(_next() or home_of(actor), 303)
-    except Refused as error:
+    except (Refused, Throttled) as error:
         log.info("passkey refused")
         flash(error.message, "error")
         page = "auth.sign_in" if user_id is None else "auth.second_step"
@@ -100,12 +100,15 @@ def _factor_of(user_id: int, code: str) -> Factor | None:
 
 
 def _enter_with_passkey(user_id: int | None, answer: str, former: int | None) -> Actor:
+    of = attempts.subjects("passkey")  # nobody guesses a signature; this keeps strangers from the database
+    attempts.admit(of)
     ceremony = half_done.asked_device()
     candidate = half_done.candidate(db.session) if user_id is not None else None
     owner = second_factor.use_passkey(db.session, half_done.vault(), ceremony, answer, user_id)
     actor = enter(
         candidate or sessions.candidate_of(db.session, owner), factor=Factor.PASSKEY, instead_of=former
     )
+    throttle.give_back(db.session, *of)
     db.session.commit()
     return actor
 
