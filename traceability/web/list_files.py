@@ -81,6 +81,11 @@ def downloads() -> list[tuple[str, str]]:
     parts = {name: str(value) for name, value in (request.view_args or {}).items()}
     if endpoint is None:
         return []
+    return links(endpoint, **parts)
+
+
+def links(endpoint: str, **parts: str) -> list[tuple[str, str]]:
+    """The files at this endpoint, for a list that gives its own."""
     return [
         ({"xlsx": "Excel", "csv": "CSV"}[kind], lists.elsewhere(endpoint, **parts, format=kind))
         for kind in FORMATS

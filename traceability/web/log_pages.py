@@ -8,16 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from models import AuditEntry, Base
 from traceability.extensions import db
-from traceability.services import audit_log, audit_words, clock
+from traceability.services import audit_log, audit_words
 from traceability.services.actor import Actor
 from traceability.services.audit_log import MOST_EXPORTED, Cursor
-from traceability.services.tables import CSV, XLSX, Table, as_csv, as_xlsx
-from traceability.web import entry_changes, lists
+from traceability.services.tables import Table
+from traceability.web import entry_changes, list_files, lists
 from traceability.web.access import current_actor
 from traceability.web.filters import format_datetime
 from traceability.web.forms.audit import LogFilterForm
 
-_FILES = ("xlsx", "csv")
 _COLUMNS = ("Lúc", "Người thực hiện", "Việc", "Đối tượng", "Đơn vị", "Thay đổi", "Mã yêu cầu", "Số bản ghi")
 # Where the page of a subject is: its type in the log, the endpoint and the part of the address, by audience.
 _STAFF_PAGES = {
@@ -62,7 +61,6 @@ def list_page() -> ResponseReturnValue:
     actor, form = current_actor(), _form()
     places = {name: Cursor.read(request.args.get(name)) for name in ("before", "after")}
     page = audit_log.read_page(db.session, actor, form.wanted(), **places)
-    export = _endpoint(actor, "export_entries")
     return render_template(
         "audit/list_entries.html",
         form=form,
@@ -73,7 +71,7 @@ def list_page() -> ResponseReturnValue:
         clear_url=url_for(_endpoint(actor, "list_entries")),
         newer=lists.place_link("after", page.newer) if page.newer else "",
         older=lists.place_link("before", page.older) if page.older else "",
-        downloads=[(kind.upper(), lists.elsewhere(export, format=kind)) for kind in _FILES],
+        downloads=list_files.links(_endpoint(actor, "export_entries")),
         most=MOST_EXPORTED,
     )
 
@@ -92,12 +90,7 @@ def export_file(format: str) -> Response:
         person=actor.name,
         filters=filters,
     )
-    body, media_type = (as_csv(table), CSV) if format == "csv" else (as_xlsx(table), XLSX)
-    response = Response(body, mimetype=media_type)
-    name = f"nhat-ky-he-thong-{clock.today():%Y%m%d}.{format}"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return list_files.table_file(table, format, "nhat-ky-he-thong")
 
 
 def _form() -> LogFilterForm:

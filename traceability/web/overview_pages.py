@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 
 from models import Project
 from traceability.extensions import db
-from traceability.services import clock, dashboard
+from traceability.services import dashboard
 from traceability.services.actor import Actor
-from traceability.services.dashboard import Ocop, Scope, Section
+from traceability.services.dashboard import Scope, Section
 from traceability.services.scan_sums import Scans
-from traceability.services.tables import CSV, XLSX, Table, as_csv, as_xlsx
+from traceability.services.tables import Table
 from traceability.web import lists
 from traceability.web.access import current_actor
 from traceability.web.filters import format_number
 from traceability.web.forms.overview import OverviewForm
+from traceability.web.list_files import links, table_file
 from traceability.web.overview_charts import drawn
 from traceability.web.overview_rows import SHEETS, Links
 from traceability.web.overview_words import SECTIONS, TILES, hints
@@ -73,8 +74,11 @@ def asked(audience: Audience, projects: Sequence[Project] | None = None) -> Aske
 def show(audience: Audience, wanted: Asked) -> dict[str, Any]:
     """What the overview's template needs besides its frame."""
     session, scope = db.session, wanted.scope
-    ocop = dashboard.ocop(session, scope)
-    figures = dashboard.count(session, scope, but={"ocop", *audience.without}) | {"ocop": ocop.spread.units}
+    ocop, parts = dashboard.ocop(session, scope), dashboard.parts(session, scope)
+    known = {**parts.figures, "ocop": ocop.spread.units}
+    figures = dashboard.count(session, scope, but={*known, *audience.without}) | {
+        name: figure for name, figure in known.items() if name not in audience.without
+    }
     scans = _scans(session, scope)
     return {
         "form": None,
@@ -82,16 +86,17 @@ def show(audience: Audience, wanted: Asked) -> dict[str, Any]:
         "chips": wanted.chips,
         "clear_url": url_for(audience.overview),
         "scope": scope,
-        "sections": _sections(audience, wanted, figures, ocop, sum(scans.values(), Scans())),
-        "charts": drawn(session, scope, ocop, scans, with_map="commune" in audience.filters),
+        "sections": _sections(
+            audience, wanted, figures, hints(figures, parts, ocop), sum(scans.values(), Scans())
+        ),
+        "charts": drawn(session, scope, parts, ocop, scans, with_map="commune" in audience.filters),
         "figures": figures,
     }
 
 
 def _sections(
-    audience: Audience, wanted: Asked, figures: Mapping[str, int], ocop: Ocop, scans: Scans
+    audience: Audience, wanted: Asked, figures: Mapping[str, int], said: dict[str, str], scans: Scans
 ) -> list[tuple[str, list[Card]]]:
-    said = hints(db.session, wanted.scope, figures, ocop)
     said["scans"] = f"{format_number(scans.confirmed)} lượt được trình duyệt xác nhận"
     shown = {**figures, "scans": scans.seen}
     tiles = [(name, tile.section) for name, tile in dashboard.TILES.items()] + [("scans", Section.TRACING)]
@@ -172,17 +177,13 @@ _SCAN_COLUMNS = ("Tháng", "Lượt quét", "Được trình duyệt xác nhận
 def _list_frame(audience: Audience, wanted: Asked, name: str) -> dict[str, Any]:
     if name not in NAMES or name in audience.without:
         abort(404)
-    downloads = [
-        (form.upper(), url_for(audience.export, kind=name, format=form, **wanted.given))  # type: ignore[arg-type]
-        for form in ("xlsx", "csv")
-    ]
     return {
         "words": TILES[name],
         "note": _as_of(wanted.scope, name),
         "chips": wanted.chips,
         "clear_url": url_for(audience.list, kind=name),
         "back_url": url_for(audience.overview, **wanted.given),  # type: ignore[arg-type]  # filters
-        "downloads": downloads,
+        "downloads": links(audience.export, kind=name),
         "link": lists.page_link(),
     }
 
@@ -215,10 +216,7 @@ def list_file(audience: Audience, wanted: Asked, name: str, form: str) -> Respon
         person=actor.name,
         filters=[*said, *(words for words, _ in wanted.chips)],
     )
-    body, media_type = (as_csv(table), CSV) if form == "csv" else (as_xlsx(table), XLSX)
-    file_name = f"{name}-{clock.today():%Y%m%d}.{form}"
-    headers = {"Content-Disposition": f"attachment; filename={file_name}", "Cache-Control": "no-store"}
-    return Response(body, mimetype=media_type, headers=headers)
+    return table_file(table, form, name)
 
 
 def _plain(cell: Any) -> Any:

@@ -7,8 +7,9 @@ from flask import Response
 
 from models import Visit
 from traceability.services import clock
-from traceability.services.tables import CSV, XLSX, Table, as_csv, as_xlsx
+from traceability.services.tables import Table
 from traceability.web.inspection_words import FINDINGS, VERDICTS
+from traceability.web.list_files import table_file
 
 _COLUMNS = (
     "Ngày kiểm tra",
@@ -32,12 +33,7 @@ def visits_file(form: str, visits: Iterable[Visit], filters: Sequence[str], pers
     table = Table(
         title="Các cuộc kiểm tra", columns=_COLUMNS, rows=map(_row, visits), person=person, filters=filters
     )
-    body, media_type = (as_csv(table), CSV) if form == "csv" else (as_xlsx(table), XLSX)
-    response = Response(body, mimetype=media_type)
-    name = f"kiem-tra-{clock.today():%Y%m%d}.{form}"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return table_file(table, form, "kiem-tra")
 
 
 def _row(visit: Visit) -> list[Any]:

@@ -13,7 +13,7 @@ from traceability.extensions import db
 from traceability.services import certificates, clock, organisations, programme, review_changes, watching
 from traceability.services.actor import Actor
 from traceability.services.certificates import Standing
-from traceability.web import form_errors, kind_pages, lists, uploads
+from traceability.web import form_errors, kind_pages, list_files, lists, uploads
 from traceability.web.access import current_actor, staff
 from traceability.web.certificate_table import register_file
 from traceability.web.forms import reviews
@@ -33,7 +33,6 @@ _DECISIONS: dict[str, tuple[Decide, str]] = {
     Decision.RETURNED: (certificates.return_certificate, "Đã trả lại giấy để chủ thể bổ sung."),
     Decision.REFUSED: (certificates.refuse_certificate, "Đã ghi nhận giấy không được xác minh."),
 }
-_FILES = ("xlsx", "csv")
 _TABS = (
     Standing.PENDING,
     Standing.IN_FORCE,
@@ -58,7 +57,7 @@ def list_certificates() -> ResponseReturnValue:
         filters=form,
         chips=lists.chips({**form.named(), **_NAMED}),
         link=lists.page_link(),
-        downloads=[(kind.upper(), lists.elsewhere(".export_certificates", format=kind)) for kind in _FILES],
+        downloads=list_files.links(".export_certificates"),
         tabs=[(standing.value, counts[standing]) for standing in _TABS],
         standing_of=lambda paper: certificates.standing_of(paper, today).value,
         may_record=current_actor().role is Role.OFFICER,

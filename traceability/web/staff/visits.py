@@ -15,7 +15,7 @@ from traceability.extensions import csrf, db
 from traceability.services import clock, inspections, organisations, reference
 from traceability.services.actor import Actor
 from traceability.services.inspections import MOST_CODES, CheckedCode, VisitFilter
-from traceability.web import code_checks, form_errors, lists, offline_pages, uploads
+from traceability.web import code_checks, form_errors, list_files, lists, offline_pages, uploads
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.inspections import CorrectionForm, VisitFilterForm, VisitForm
 from traceability.web.inspection_words import FINDINGS
@@ -70,9 +70,7 @@ def list_visits() -> ResponseReturnValue:
         filters=form,
         chips=chips,
         link=lists.page_link(),
-        downloads=[
-            (kind.upper(), lists.elsewhere(".export_visits", format=kind)) for kind in ("xlsx", "csv")
-        ],
+        downloads=list_files.links(".export_visits"),
         may_record=current_actor().role in RECORDERS,
     )
 
