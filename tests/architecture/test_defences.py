@@ -132,3 +132,37 @@ def test_no_secret_is_in_the_sources() -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and path.suffix in (".py", ".html", ".js", ".service", ".conf", ".example", ""):
                 assert not telling.search(path.read_text("utf-8", "replace")), path
+
+
+def test_no_hash_of_the_past_is_used() -> None:
+    old = {"md5", "sha1", "MD5", "SHA1", "new"}
+    for path in OURS:
+        for call in _calls(path):
+            called = ast.unparse(call.func)
+            assert not (called.startswith(("hashlib.", "hashes.")) and called.split(".")[-1] in old), path
+            if called == "hmac.digest":
+                assert ast.unparse(call.args[2]) in ("'sha256'", "'sha512'"), path
+
+
+def test_no_weak_randomness_makes_a_secret() -> None:
+    guessable = {_name(path) for path in OURS if "random" in _imported(path)}
+    assert guessable == {
+        "database/outages.py",  # keeps rivals apart
+        "demo/pictures.py",
+        "labels/proof.py",  # which labels of a print are read back
+        "labels/proof_files.py",
+        "services/backups/verifying.py",  # which codes are decoded
+    }
+
+
+def test_patterns_are_written_in_the_code() -> None:
+    """But for one, made of the marks of our own templates, each escaped."""
+    made = {
+        _name(path)
+        for path in OURS
+        for call in _calls(path)
+        if ast.unparse(call.func).startswith("re.")
+        and call.args
+        and not isinstance(call.args[0], ast.Constant)
+    }
+    assert made == {"web/public/prepared.py"}

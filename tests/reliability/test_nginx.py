@@ -1,31 +1,23 @@
 """The site of deploy/nginx before the service: addresses arrive byte for byte, visitors' claims do not."""
 
 import http.client
-import os
-import shutil
+import re
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from models import Batch
 from tests import factories
 from tests.factories import BatchFactory, ProductFactory
-from tests.reliability.deployment import ROOT, eventually, free_port, running, settings, status
+from tests.reliability.deployment import eventually, free_port, running, settings, status
+from tests.reliability.nginx import nginx
 from traceability.config import Config
 from traceability.database import Database
-
-SITE = ROOT / "deploy" / "nginx" / "ocop-trace.conf"
-BINARY = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/sbin") or "nginx"
 
 
 @dataclass(frozen=True)
@@ -46,6 +38,7 @@ class Site:
     product: str
     gtin: str
     log: Path
+    service: int = 0
 
     def ask(self, path: str, headers: dict[str, str] | None = None, *, method: str = "GET") -> Answer:
         """Exactly this path, on TLS."""
@@ -83,9 +76,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         direct = f"http://127.0.0.1:{ports[2]}/readyz"
         assert eventually(lambda: status(direct) == 200, 60), (folder / "log").read_text()
         batch = _lot_with_a_slash(folder / "instance")
-        with _nginx(folder, *ports):
+        with nginx(folder, *ports):
             yield Site(
-                ports[0], ports[1], batch.product.code, batch.product.gtin or "", folder / "ocop-trace.log"
+                ports[0],
+                ports[1],
+                batch.product.code,
+                batch.product.gtin or "",
+                folder / "ocop-trace.log",
+                ports[2],
             )
 
 
@@ -100,67 +98,6 @@ def _lot_with_a_slash(instance: Path) -> Batch:
         _ = batch.product.code
     database.dispose()
     return batch
-
-
-@contextmanager
-def _nginx(folder: Path, plain: int, tls: int, service: int) -> Iterator[None]:
-    _certificate(folder)
-    text = SITE.read_text(encoding="utf-8")
-    for old, new in {
-        "    listen [::]:80;\n": "",
-        "    listen [::]:443 ssl http2;\n": "",
-        "listen 80;": f"listen 127.0.0.1:{plain};",
-        "listen 443 ": f"listen 127.0.0.1:{tls} ",
-        "server 127.0.0.1:8000;": f"server 127.0.0.1:{service};",
-        "/etc/letsencrypt/live/truyxuat.example.gov.vn": str(folder),
-        "server_name truyxuat.example.gov.vn": "server_name localhost",
-        "/var/log/nginx": str(folder),
-    }.items():
-        assert old in text, f"the site no longer says {old!r}"
-        text = text.replace(old, new)
-    (folder / "site.conf").write_text(text, encoding="utf-8")
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    places = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    account = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{account} daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}"
-        f" http {{ {places} include {folder}/site.conf; }}"
-    )
-    command = [BINARY, "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stderr
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        assert eventually(lambda: _listens(plain), 10), (folder / "error.log").read_text()
-        yield
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(pem))
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "privkey.pem").write_bytes(private)
 
 
 def test_a_lot_with_a_slash_in_its_number_survives_the_proxy(site: Site) -> None:
@@ -210,6 +147,28 @@ def test_a_body_beyond_the_limit_is_refused_at_the_door(site: Site) -> None:
     assert site.ask("/sign-in", too_much, method="POST").status == 413
 
 
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        ["Content-Length: 5", "Transfer-Encoding: chunked"],
+        ["Content-Length: 5", "Content-Length: 60"],
+        ["Transfer-Encoding: chunked, identity"],
+        ["Transfer-Encoding : chunked", "Content-Length: 5"],
+        ["Content-Length: +5"],
+    ],
+)
+@pytest.mark.parametrize("at", ["http", "service"])
+def test_a_message_of_two_lengths_hides_no_other(site: Site, lengths: list[str], at: str) -> None:
+    """Neither of the two that read it takes it, so they cannot disagree where it ends."""
+    hidden = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    head = "\r\n".join(["POST /sign-in HTTP/1.1", "Host: localhost", *lengths])
+    with socket.create_connection(("127.0.0.1", getattr(site, at)), timeout=10) as connection:
+        connection.sendall(f"{head}\r\n\r\n0\r\n\r\n{hidden}".encode())
+        answers = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert re.match(rb"HTTP/1.1 (400|501) ", answers), answers[:200]
+    assert answers.count(b"HTTP/1.1 ") == 1
+
+
 def test_the_log_names_neither_visitors_nor_codes(site: Site) -> None:
     site.ask("/t/0000000000000000")
     text = site.log.read_text()
@@ -219,7 +178,7 @@ def test_the_log_names_neither_visitors_nor_codes(site: Site) -> None:
 
 
 def test_no_service_behind_it_says_nothing_about_the_product(tmp_path: Path) -> None:
-    with _nginx(tmp_path, plain := free_port(), tls := free_port(), free_port()):
+    with nginx(tmp_path, plain := free_port(), tls := free_port(), free_port()):
         answer = Site(plain, tls, "", "", tmp_path).ask("/t/0000000000000000")
     assert answer.status == 503
     assert answer.headers["retry-after"] == "10"

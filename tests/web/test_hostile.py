@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from email.message import EmailMessage
 from urllib.parse import unquote
 
 import pytest
@@ -11,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Job, ProductPhoto, Role, User
+from models import Job, ProductPhoto, Role, User, UserSession
 from tests.architecture.worlds import TEXTS
 from tests.client import CheckingClient
 from tests.factories import OrganisationFactory, ProductFactory, StoredFileFactory, UserFactory
@@ -19,6 +20,7 @@ from tests.web.test_products import SignIn
 from traceability import logs
 from traceability.services import passwords
 from traceability.services.file_store import FileStore
+from traceability.services.mail import compose
 
 SCRIPT = b"<script>alert(1)</script>"
 EVIL = "https://evil.example"
@@ -224,10 +226,39 @@ def test_a_password_may_be_long_and_of_any_signs() -> None:
     assert not passwords.verify(passwords.hash_password(LONG), LONG.upper())
 
 
-def test_a_page_behind_a_sign_in_is_not_kept_by_browsers(sign_in: SignIn) -> None:
+def test_a_page_behind_a_sign_in_is_not_kept_and_leads_out(sign_in: SignIn) -> None:
     client = sign_in(UserFactory())
     for path in ("/producer/", "/account", "/producer/products"):
-        assert client.get(path).headers["Cache-Control"] == "no-store"
+        page = client.get(path)
+        assert page.headers["Cache-Control"] == "no-store"
+        assert "/sign-out" in [form.get("action") for form in page.tree.iter("form")]
+
+
+def test_signing_in_anew_ends_the_session_this_browser_had(client: CheckingClient, session: Session) -> None:
+    user = UserFactory.create(password_hash=passwords.hash_password(LONG))
+    for _ in range(2):
+        client.post("/sign-in", data={"email": user.email, "password": LONG}, status=303)
+    first, second = session.scalars(select(UserSession).order_by(UserSession.id))
+    assert (first.ended_at is None, second.ended_at is None) == (False, True)
+
+
+def test_a_name_that_is_a_format_elsewhere_is_a_name_here(
+    app: Flask, client: CheckingClient, session: Session
+) -> None:
+    name = "{0.__class__} {base_url} %s ${HOME} {{ 7 * 7 }}"
+    user = UserFactory.create(name=name)
+    client.post("/forgot-password", data={"email": user.email})
+    job = session.scalars(select(Job)).one()
+    assert name.replace("{base_url}", "") in _without(
+        compose(app.extensions["config"], job.id, **job.payload)
+    )
+    client.sign_in(user)
+    assert name in client.get("/account").words
+
+
+def _without(message: EmailMessage) -> str:
+    """Its text; the one mark that letters do replace is left out, wherever it stood."""
+    return str(message.get_content()).replace("http://127.0.0.1:8000", "")
 
 
 def test_a_wrong_password_is_one_line_in_the_log_without_whose(
@@ -240,3 +271,19 @@ def test_a_wrong_password_is_one_line_in_the_log_without_whose(
     assert {"timestamp", "request", "level"} <= set(said)
     assert said["timestamp"].endswith("Z")
     assert "hoa@" not in told
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html"),
+        ("/robots.txt", "text/plain"),
+        ("/.well-known/security.txt", "text/plain"),
+        ("/static/css/base.css", "text/css"),
+        ("/static/js/menu.js", "text/javascript"),
+        ("/healthz", "application/json"),
+    ],
+)
+def test_a_text_says_in_what_charset_it_is(client: CheckingClient, path: str, kind: str) -> None:
+    said = client.get(path).headers["Content-Type"]
+    assert said == (kind if kind == "application/json" else f"{kind}; charset=utf-8")
