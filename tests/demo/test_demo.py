@@ -221,3 +221,14 @@ def test_there_are_inspections_with_a_finding_and_one_to_be_made(demo: Flask) ->
         assert states == ["ok", "cert_expired", "recalled"]
         assert found[-1].organisation is None  # a stall: the producer is not blamed
         assert [planned.is_open for planned in session.scalars(select(PlannedVisit))] == [True]
+
+
+def test_its_officials_sign_in_with_the_listed_password_alone(demo: Flask, listed: dict[str, Any]) -> None:
+    (account,) = [one for one in listed["sign_ins"] if one["role"] == "manager"]
+    browser = demo.test_client()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/sign-in").text)
+    assert token
+    form = {"email": account["email"], "password": account["password"], "csrf_token": token[1]}
+    page = browser.post("/sign-in", data=form, follow_redirects=True)
+    assert page.request.path == "/staff/"
+    assert "Bản thử: đăng nhập một bước" in page.text

@@ -18,9 +18,7 @@ def guess(addresses: tuple[str, str], account: str) -> int:
     """How many of one process's guesses were let through."""
     database, admitted = Database(*addresses), 0
     of = throttle.subjects(bytes(32), "second-factor", account=account, address=None)
-    with time_machine.travel(
-        "2026-11-23T08:00:00+07:00", tick=False
-    ):  # however slowly one starts
+    with time_machine.travel("2026-11-23T08:00:00+07:00", tick=False):  # however slowly one starts
         for _ in range(GUESSES):
             try:
                 with database.writing() as session:
