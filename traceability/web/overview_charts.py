@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from traceability import charts
 from traceability.services import dashboard, reference
-from traceability.services.dashboard import Ocop, Scope
+from traceability.services.dashboard import Ocop, Parts, Scope
 from traceability.services.scan_sums import Scans
 from traceability.web import outlines
 
@@ -26,7 +26,7 @@ class Chart(NamedTuple):
 
 
 def drawn(
-    session: Session, scope: Scope, ocop: Ocop, scans: Mapping[date, Scans], *, with_map: bool
+    session: Session, scope: Scope, parts: Parts, ocop: Ocop, scans: Mapping[date, Scans], *, with_map: bool
 ) -> dict[str, Chart]:
     """By name; a chart without rows is left out."""
     months = dashboard.by_month(session, scope)
@@ -45,7 +45,7 @@ def drawn(
         "scans": _lines("Lượt quét theo tháng", named, {"Lượt quét": seen}),
     }
     if with_map:
-        found["map"] = _map(session, scope, ocop)
+        found["map"] = _map(session, parts, ocop)
     return {name: chart for name, chart in found.items() if chart.rows}
 
 
@@ -58,9 +58,9 @@ def _lines(title: str, months: Sequence[str], series: Mapping[str, Sequence[int]
     return Chart(title, charts.lines(title, months, series), ["Tháng", *series], rows)
 
 
-def _map(session: Session, scope: Scope, ocop: Ocop) -> Chart:
+def _map(session: Session, parts: Parts, ocop: Ocop) -> Chart:
     """OCOP products by commune; beside it, the organisations as well."""
-    organisations, communes = dashboard.organisations_by_commune(session, scope), reference.communes(session)
+    organisations, communes = parts.communes, reference.communes(session)
     values = {unit.code: (unit.full_name, ocop.communes.get(unit.id, 0)) for unit in communes}
     title = "Sản phẩm OCOP còn hiệu lực theo xã, phường"
     drawn = charts.choropleth(title, outlines.communes(), values, "sản phẩm")

@@ -3,10 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy.orm import Session
-
-from traceability.services import dashboard
-from traceability.services.dashboard import Ocop, Scope, Section, Spread
+from traceability.services.dashboard import Ocop, Parts, Section, Spread
 from traceability.web.filters import format_number
 from traceability.web.wording import KINDS
 
@@ -74,25 +71,23 @@ TILES: Mapping[str, Words] = {
 }
 
 
-def hints(session: Session, asked: Scope, figures: Mapping[str, int], ocop: Ocop) -> dict[str, str]:
+def hints(figures: Mapping[str, int], parts: Parts, ocop: Ocop) -> dict[str, str]:
     """What each figure is made of, worked out from the same rows."""
     made: dict[str, Callable[[], str]] = {
-        "participants": lambda: _parts(
-            dashboard.participants(session, asked), "mỗi chủ thể thuộc 1 dự án", _in_projects
-        ),
+        "participants": lambda: _parts(parts.participants, "mỗi chủ thể thuộc 1 dự án", _in_projects),
         "places": lambda: "mỗi chủ thể một lượt trong mỗi dự án",
         "supported": lambda: _parts(
-            dashboard.supported(session, asked),
+            parts.supported,
             "chứng nhận, công bố, TCCS; mỗi sản phẩm 1 nội dung",
             lambda spread: f"{spread.several} sản phẩm nhận từ 2 nội dung trở lên",
         ),
         "supports": lambda: "chứng nhận, công bố, TCCS",
         "traced": lambda: "được hỗ trợ truy xuất nguồn gốc và có giấy OCOP đã xác minh",
         "activities": lambda: "tập huấn, truyền thông",
-        "organisations": lambda: _kinds(session, asked),
+        "organisations": lambda: _kinds(parts),
         "ocop": lambda: _stars(ocop),
         "in_force": lambda: "kể cả giấy sắp hết hạn",
-        "labels": lambda: f"{format_number(dashboard.runs(session, asked))} đợt cấp tem",
+        "labels": lambda: f"{format_number(parts.runs)} đợt cấp tem",
     }
     return {name: make() for name, make in made.items() if figures.get(name)}
 
@@ -110,9 +105,8 @@ def _in_projects(spread: Spread) -> str:
     return f"{format_number(spread.several)} chủ thể thuộc {how_many}"
 
 
-def _kinds(session: Session, asked: Scope) -> str:
-    found = dashboard.organisations_by_kind(session, asked)
-    return ", ".join(f"{format_number(one.count)} {KINDS[one.kind.value].lower()}" for one in found)
+def _kinds(parts: Parts) -> str:
+    return ", ".join(f"{format_number(n)} {KINDS[kind.value].lower()}" for kind, n in parts.kinds.items())
 
 
 def _stars(ocop: Ocop) -> str:

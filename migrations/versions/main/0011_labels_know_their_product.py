@@ -34,8 +34,8 @@ def upgrade() -> None:
     for table, column, parent, before in _KEYS:
         op.create_index(f"uq_{parent}_id_product_id", parent, ["id", "product_id"], unique=True)
         op.add_column(table, sa.Column("product_id", sa.Integer(), nullable=True))
-        product = f"(SELECT product_id FROM {parent} WHERE id = {table}.{column})"
-        op.execute(f"UPDATE {table} SET product_id = {product}")  # noqa: S608 - names of this file
+        product = f"(SELECT product_id FROM {parent} WHERE id = {table}.{column})"  # noqa: S608
+        op.execute(f"UPDATE {table} SET product_id = {product}")  # noqa: S608
         if is_postgresql:
             op.alter_column(table, "product_id", nullable=False)
             op.execute(f"ALTER TABLE {table} ADD {_key(table, column, parent)}")

@@ -1,15 +1,13 @@
 """The programme and the register at a glance: figures for any scope, each with the list it counts."""
 
 from traceability.services.dashboard.counting import (
+    Parts,
     Spread,
     count,
     figure,
-    organisations_by_commune,
-    organisations_by_kind,
-    participants,
+    parts,
     places_by_project,
     runs,
-    supported,
     supports_by_kind,
 )
 from traceability.services.dashboard.lists import every, page
@@ -28,6 +26,7 @@ __all__ = [
     "TILES",
     "Months",
     "Ocop",
+    "Parts",
     "Scope",
     "Section",
     "Spread",
@@ -38,15 +37,12 @@ __all__ = [
     "figure",
     "months_of",
     "ocop",
-    "organisations_by_commune",
-    "organisations_by_kind",
     "page",
-    "participants",
+    "parts",
     "places_by_project",
     "products_asked",
     "runs",
     "scans_by_month",
-    "supported",
     "supports_by_kind",
     "tiles_of",
 ]

@@ -1,6 +1,7 @@
 """What the tiles say: each its total, and the parts that add up to something else."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from models import (
 )
 from traceability.services.certificates.register import Standing, standing_on
 from traceability.services.dashboard import scope, tiles
-from traceability.services.dashboard.scope import Scope
+from traceability.services.dashboard.scope import Conditions, Scope
 from traceability.services.dashboard.tiles import Tile
 
 Bars = list[tuple[str, int]]
@@ -42,11 +43,50 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class ByKind:
-    """Organisations that are approved, each of one kind."""
+class Parts:
+    """What some figures are made of; the pass that tells the parts tells the figures as well."""
 
-    kind: OrganisationKind
-    count: int
+    participants: Spread  # organisations, and their places
+    supported: Spread  # products, and their supports towards certification, declaration and own standards
+    kinds: Mapping[OrganisationKind, int]  # approved organisations, each of one kind
+    communes: Mapping[int, int]  # the same by the id of the commune
+    labels: int
+    runs: int  # that the labels were issued in
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """Of these tiles."""
+        return {
+            "participants": self.participants.units,
+            "places": self.participants.parts,
+            "supported": self.supported.units,
+            "supports": self.supported.parts,
+            "organisations": sum(self.kinds.values()),
+            "labels": self.labels,
+        }
+
+
+def parts(session: Session, asked: Scope) -> Parts:
+    """Four passes for six tiles."""
+    kinds, communes = Counter[OrganisationKind](), Counter[int]()
+    by_place = select(Organisation.kind, Organisation.commune_id, func.count()).where(
+        *tiles.organisations(asked)
+    )
+    for kind, commune, number in session.execute(
+        by_place.group_by(Organisation.kind, Organisation.commune_id).order_by(Organisation.kind)
+    ):
+        kinds[kind] += number
+        communes[commune] += number
+    issued = select(func.coalesce(func.sum(LabelRun.quantity), 0), func.count(LabelRun.id))
+    labels, label_runs = session.execute(issued.where(*tiles.label_runs(asked))).one()
+    return Parts(
+        participants=_spread(session, Participation.organisation_id, scope.places(asked)),
+        supported=_spread(session, Support.product_id, tiles.product_supports(asked)),
+        kinds=kinds,
+        communes=communes,
+        labels=int(labels),
+        runs=label_runs,
+    )
 
 
 def count(session: Session, asked: Scope, but: Collection[str] = ()) -> dict[str, int]:
@@ -75,30 +115,11 @@ def _standings(session: Session, asked: Scope) -> dict[str, int]:
     return {name: sum(found.get(one.value, 0) for one in ones) for name, ones in _STANDINGS.items()}
 
 
-def participants(session: Session, asked: Scope) -> Spread:
-    """Organisations, and their places."""
-    return _spread(session, select(Participation.organisation_id.label("unit")).where(*scope.places(asked)))
-
-
-def supported(session: Session, asked: Scope) -> Spread:
-    """Products, and the supports towards certification, declaration and own standards that they had."""
-    return _spread(session, select(Support.product_id.label("unit")).where(*tiles.product_supports(asked)))
-
-
-def _spread(session: Session, query: Select[Any]) -> Spread:
-    parts = query.subquery()
-    each = select(func.count().label("parts")).select_from(parts).group_by(parts.c.unit).subquery()
+def _spread(session: Session, unit: Any, where: Conditions) -> Spread:
+    each = select(func.count(unit).label("parts")).where(*where).group_by(unit).subquery()
     several = func.sum(case((each.c.parts > 1, 1), else_=0))
     sums = select(func.count(), func.sum(each.c.parts), several, func.max(each.c.parts)).select_from(each)
     return Spread(*(int(value or 0) for value in session.execute(sums).one()))
-
-
-def organisations_by_kind(session: Session, asked: Scope) -> list[ByKind]:
-    """What the approved organisations are; the parts add up to all of them."""
-    query = select(Organisation.kind, func.count()).where(*tiles.organisations(asked))
-    return [
-        ByKind(*row) for row in session.execute(query.group_by(Organisation.kind).order_by(Organisation.kind))
-    ]
 
 
 def places_by_project(session: Session, asked: Scope, most: int) -> Bars:
@@ -132,12 +153,6 @@ def supports_by_kind(session: Session, asked: Scope) -> Bars:
 def runs(session: Session, asked: Scope) -> int:
     """How many runs the labels were issued in."""
     return session.scalar(select(func.count(LabelRun.id)).where(*tiles.label_runs(asked))) or 0
-
-
-def organisations_by_commune(session: Session, asked: Scope) -> dict[int, int]:
-    """Approved organisations by the id of their commune."""
-    query = select(Organisation.commune_id, func.count(Organisation.id)).where(*tiles.organisations(asked))
-    return {row.commune_id: row[1] for row in session.execute(query.group_by(Organisation.commune_id))}
 
 
 def largest_first(rows: Iterable[tuple[str, int]]) -> Bars:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import Integer, and_, column, func, select, values
+from sqlalchemy import CTE, Integer, and_, case, column, func, select, values
 from sqlalchemy.orm import Session
 
 from models import Product, UtcDateTime
@@ -45,18 +45,28 @@ def by_month(session: Session, asked: Scope) -> Months:
 
 
 def _line(session: Session, name: str, asked: Scope, months: Sequence[date]) -> list[int]:
-    """The rows of each month, found by an index of the moment that holds the amount as well."""
-    tile, moment = TILES[name], getattr(TILES[name].row, _MOMENTS[name])
+    """The rows of each month: stretches of an index of the moment, or one pass over those of some."""
+    row, amount = TILES[name].row, TILES[name].amount
+    moment, where = getattr(row, _MOMENTS[name]), TILES[name].where(asked)
+    amount = func.count(row.id) if amount is None else func.sum(amount)
     ends = [midnight(month) for month in [*months, _after(months[-1])]]
+    if asked.is_about_some:
+        place = case(*((moment < end, n) for n, end in enumerate(ends[1:])), else_=-1)
+        query = select(place, amount).where(moment >= ends[0], *where).group_by(place)
+    else:
+        month = _spans(ends)
+        within = (moment >= month.c.start, moment < month.c.after)
+        # The outer join has months looked at one by one, whatever a database thinks of their number.
+        query = select(month.c.place, amount).outerjoin(row, and_(*within, *where)).group_by(month.c.place)
+    found = {n: int(value or 0) for n, value in session.execute(query)}
+    return [found.get(n, 0) for n in range(len(months))]
+
+
+def _spans(ends: Sequence[datetime]) -> CTE:
     spans = values(
         column("place", Integer), column("start", UtcDateTime), column("after", UtcDateTime), name="spans"
     )
-    month = spans.data([(n, *pair) for n, pair in enumerate(pairwise(ends))]).cte("month")
-    amount = func.count(tile.row.id) if tile.amount is None else func.sum(tile.amount)
-    within = (moment >= month.c.start, moment < month.c.after)
-    query = select(month.c.place, amount).join(tile.row, and_(*within)).where(*tile.where(asked))
-    found = {row.place: int(row[1]) for row in session.execute(query.group_by(month.c.place))}
-    return [found.get(n, 0) for n in range(len(months))]
+    return spans.data([(n, *pair) for n, pair in enumerate(pairwise(ends))]).cte("month")
 
 
 def products_asked(session: Session, asked: Scope) -> list[int] | None:

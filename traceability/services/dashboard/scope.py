@@ -100,7 +100,7 @@ def plans(scope: Scope) -> Conditions:
     return conditions
 
 
-def owners(scope: Scope, key: InstrumentedAttribute[int]) -> Conditions:
+def owners(scope: Scope, key: ColumnElement[int] | InstrumentedAttribute[int]) -> Conditions:
     """Of the organisations that `key` names: where they are, what kind they are, whose they are."""
     if scope.organisation_id is not None:
         conditions: Conditions = [key == scope.organisation_id]
@@ -144,11 +144,8 @@ def products(scope: Scope) -> Conditions:
 
 
 def of_products(scope: Scope, key: InstrumentedAttribute[Any]) -> Conditions:
-    """Of what belongs to the product that `key` names; by the organisation's own key where that is enough."""
-    if not scope.is_about_products:
-        return []
-    narrowed = replace(scope, commune="", organisation_kind=None, organisation_id=None)
-    return [key.in_(select(Product.id).where(*products(narrowed)))]
+    """Of what belongs to the product that `key` names."""
+    return [key.in_(select(Product.id).where(*products(scope)))] if scope.is_about_some else []
 
 
 def organisations(scope: Scope) -> Conditions:
@@ -165,10 +162,15 @@ def organisations(scope: Scope) -> Conditions:
 
 
 def places(scope: Scope) -> Conditions:
-    """Of participations: their plan's year, project, and organisation."""
-    conditions = owners(scope, Participation.organisation_id) + _in_projects(scope)
+    """Of participations: their plan's year, project, and organisation.
+
+    Where projects narrow them, `+ 0` keeps databases from seeking each pair of project and organisation.
+    """
+    within = _in_projects(scope)
+    organisation = Participation.organisation_id + 0 if within else Participation.organisation_id
+    conditions = owners(scope, organisation) + within
     if having := like_products(scope):
-        conditions.append(Participation.organisation_id.in_(select(Product.organisation_id).where(*having)))
+        conditions.append(organisation.in_(select(Product.organisation_id).where(*having)))
     return conditions
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from models import (
     Activity,
@@ -97,8 +97,9 @@ def approved_products(asked: Scope) -> Conditions:
 
 def ocop_papers(asked: Scope) -> Conditions:
     """OCOP certificates in force on the day, of the products asked for."""
+    unstarred = replace(asked, stars=None)
     whose = scope.owners(asked, Certificate.organisation_id)
-    products = scope.of_products(replace(asked, stars=None), Certificate.product_id)
+    products = scope.of_products(unstarred, Certificate.product_id) if unstarred.is_about_products else []
     stars = [Certificate.stars == asked.stars] if asked.stars else []
     return [*scope.ocop_in_force(asked.day), *whose, *products, *stars]
 
@@ -125,36 +126,24 @@ def issued(asked: Scope) -> Conditions:
 
 def batches(asked: Scope) -> Conditions:
     period = scope.in_period(asked, Batch.released_at)
-    whose = scope.owners(asked, Batch.organisation_id) + scope.of_products(asked, Batch.product_id)
-    return [Batch.released_at.is_not(None), *period, *whose]
+    return [Batch.released_at.is_not(None), *period, *_made(asked, Batch)]
 
 
 def label_runs(asked: Scope) -> Conditions:
-    return scope.in_period(asked, LabelRun.issued_at) + _runs(asked)
+    return scope.in_period(asked, LabelRun.issued_at) + _made(asked, LabelRun)
 
 
 def activations(asked: Scope) -> Conditions:
     period = scope.in_period(asked, LabelRange.recorded_at)
-    whose = _runs(asked)
-    if not whose:
-        runs: Conditions = []
-    elif asked.project_id or not asked.is_about_products:
-        runs = [LabelRange.label_run_id.in_(select(LabelRun.id).where(*whose))]
-    else:
-        runs = [exists().where(LabelRun.id == LabelRange.label_run_id, *whose)]
-    return [LabelRange.kind == RangeKind.ACTIVATED, *period, *runs]
+    whose = scope.of_products(asked, LabelRange.product_id)
+    return [LabelRange.kind == RangeKind.ACTIVATED, *period, *whose]
 
 
-def _runs(asked: Scope) -> Conditions:
-    """A project names few products, whose batches are looked up; a group or stars many, so each run looks."""
-    made = scope.of_products(asked, Batch.product_id)
-    if not made:
-        batches: Conditions = []
-    elif asked.project_id:
-        batches = [LabelRun.batch_id.in_(select(Batch.id).where(*made))]
-    else:
-        batches = [exists().where(Batch.id == LabelRun.batch_id, *made)]
-    return scope.owners(asked, LabelRun.organisation_id) + batches
+def _made(asked: Scope, row: Any) -> Conditions:
+    """By the organisation's own key where that is enough; rows are its product's organisation's."""
+    if asked.is_about_products:
+        return scope.of_products(asked, row.product_id)
+    return scope.owners(asked, row.organisation_id)
 
 
 _PROGRAMME, _REGISTER, _TRACING = Section.PROGRAMME, Section.REGISTER, Section.TRACING
