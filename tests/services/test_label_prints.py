@@ -176,6 +176,33 @@ def test_files_are_kept_for_their_time(press: Press) -> None:
     assert folder(press, row.id).exists()
 
 
+@pytest.mark.parametrize("choices", [{}, LIST])
+def test_another_machine_has_the_same_files(press: Press, tmp_path: Path, choices: dict[str, Any]) -> None:
+    row = done(press, 70, **choices)  # the first sheet was begun, so a part begins in its midst
+    config = replace(press.config, instance=tmp_path)
+    for _ in range(2):
+        label_press.bring(press.db, config, press.keyring, press.actor, row.id)
+    there = next((tmp_path / "label-prints").iterdir())
+    made = {file.name: file.read_bytes() for file in folder(press, row.id).iterdir()}
+    del made["0000.json"]  # the note that says it was proved here
+    assert {file.name: file.read_bytes() for file in there.iterdir()} == made
+    os.utime(there, (1, 1))
+    assert label_press.clear_expired(press.db, config) == 0
+    assert not there.exists(), "of a print that another machine looks after"
+
+
+def test_other_bytes_than_those_proved_do_not_leave(press: Press, tmp_path: Path) -> None:
+    row = done(press, 5)
+    with press.db.writing() as session:
+        kept = session.get_one(LabelPrint, row.id)
+        assert kept.proof
+        kept.proof = {"parts": [{**part, "sha256": "0" * 64} for part in kept.proof["parts"]]}
+    config = replace(press.config, instance=tmp_path)
+    with pytest.raises(Refused, match="không giống"):
+        label_press.bring(press.db, config, press.keyring, press.actor, row.id)
+    assert list(next((tmp_path / "label-prints").iterdir()).iterdir()) == []
+
+
 def test_a_large_print_that_failed_is_asked_for_again(press: Press) -> None:
     print_id = press.chosen(500)
     press.order(print_id)

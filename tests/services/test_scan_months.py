@@ -31,7 +31,7 @@ def by_table(database: Database) -> dict[str, int]:
             return {"scan": session.scalar(select(func.count()).select_from(Scan)) or 0}
         table = text("tableoid::regclass::text")
         counted = session.execute(select(table, func.count()).select_from(Scan).group_by(table))
-        return dict(counted.tuples().all())
+        return {str(name): int(count) for name, count in counted}
 
 
 def months(database: Database) -> list[str]:

@@ -9,6 +9,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from traceability.errors import Refused
 from traceability.labels import listing
 from traceability.labels.content import LabelFacts, LabelRange
 from traceability.labels.meter import Grade
@@ -29,6 +30,9 @@ from traceability.services.label_life import Stretch
 _MANIFEST = "manifest.json"
 _LISTED = 20  # wrong labels named; a file with more is wrong anyway
 _PDFIUM = threading.Lock()  # PDFium must not be called from two threads at once
+_OTHER_BYTES = (
+    "Tệp tạo lại không giống tệp đã kiểm từng byte nên không tải được. Hãy báo cho quản trị hệ thống."
+)
 _LEAST_PAGES, _LEAST_SAMPLE = 6, 20
 
 
@@ -138,9 +142,22 @@ def make(
         report(sum(part.count for part in parts))
     made = Made(tuple(parts))
     if order.format is FileFormat.CSV:
-        pieces = joined(folder, [part.name for part in parts], headed=True)
-        _write_whole(folder / _MANIFEST, lambda file: _write(file, listing.manifest(labels, pieces)))
+        _describe(folder, labels, made)
     return made
+
+
+def bring(
+    folder: Path, labels: LabelRange, facts: LabelFacts, order: FileOrder, made: Made, number: int | None
+) -> None:
+    """Make anew, one part or all, what another machine made and proved: the bytes must be its own."""
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    for part in made.parts if number is None else made.parts[number : number + 1]:
+        if not _is_here(folder / part.name, part):
+            cell = order.start_cell if part.first == order.stretch.first else 1
+            piece = replace(order, stretch=part.stretch, start_cell=cell)
+            _bring_part(folder, replace(labels, first=part.first, count=part.count), facts, piece, part)
+    if order.format is FileFormat.CSV and number is None and not (folder / _MANIFEST).exists():
+        _describe(folder, labels, made)
 
 
 def joined(folder: Path, names: list[str], *, headed: bool = False) -> Iterator[bytes]:
@@ -156,6 +173,26 @@ def joined(folder: Path, names: list[str], *, headed: bool = False) -> Iterator[
 def manifest(folder: Path) -> bytes:
     """What a print house checks its list by (JSON)."""
     return (folder / _MANIFEST).read_bytes()
+
+
+def _is_here(path: Path, part: Part) -> bool:
+    return path.exists() and path.stat().st_size == part.size
+
+
+def _bring_part(folder: Path, labels: LabelRange, facts: LabelFacts, order: FileOrder, part: Part) -> None:
+    def write(file: BinaryIO) -> None:
+        write_file(file, labels, facts, order)
+        file.flush()
+        with Path(file.name).open("rb") as written:
+            if file_digest(written, "sha256").hexdigest() != part.sha256:
+                raise Refused(_OTHER_BYTES)
+
+    _write_whole(folder / part.name, write)
+
+
+def _describe(folder: Path, labels: LabelRange, made: Made) -> None:
+    pieces = joined(folder, [part.name for part in made.parts], headed=True)
+    _write_whole(folder / _MANIFEST, lambda file: _write(file, listing.manifest(labels, pieces)))
 
 
 def _make_part(

@@ -85,8 +85,23 @@ def ready(session: Session, actor: Actor, print_id: int, *, lock: bool = False) 
     return row, Made.of(row.proof)
 
 
+def bring(
+    db: Database, config: Config, keyring: Keyring, actor: Actor, print_id: int, number: int | None = None
+) -> None:
+    """Have the files of a ready print here, one part or all, whichever machine made them: they follow from
+    the rows. No transaction is open meanwhile."""
+    with db.reading() as session:
+        row, made = ready(session, actor, print_id)
+        if row.run is None or row.facts is None:
+            return
+        order = label_prints.file_order(session, row)
+        labels = label_files.label_range(row.run, keyring, order.stretch)
+        facts, folder = label_files.facts_of(row.facts), folder_of(config, row)
+    label_making.bring(folder, labels, facts, order, made, number)
+
+
 def clear_expired(db: Database, config: Config) -> int:
-    """Remove files made long ago; return how many prints."""
+    """Remove files made long ago, by this machine or another; return how many prints."""
     with db.writing() as session:
         old = select(LabelPrint).where(
             LabelPrint.state == PrintState.READY, LabelPrint.made_at < clock.now() - KEPT
@@ -96,9 +111,19 @@ def clear_expired(db: Database, config: Config) -> int:
             row.state = PrintState.EXPIRED
             audit.record(session, _PRESS, "label_print.expired", row)
         folders = [folder_of(config, row) for row in rows]
-    for folder in folders:  # after the commit: whoever asks now is told to have them made again
+    for folder in [*folders, *_left_here(config)]:  # after the commit: whoever asks now has them made again
         shutil.rmtree(folder, ignore_errors=True)
     return len(folders)
+
+
+def _left_here(config: Config) -> list[Path]:
+    """Folders that nothing was put into for so long: another machine may have ended their prints."""
+    before, old = (clock.now() - KEPT).timestamp(), list[Path]()
+    for folder in (config.instance / "label-prints").glob("*-*"):
+        with suppress(FileNotFoundError):  # somebody else clears too
+            if folder.stat().st_mtime < before:
+                old.append(folder)
+    return old
 
 
 @job(label_prints.JOB)

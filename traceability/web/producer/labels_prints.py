@@ -56,9 +56,10 @@ def show_print(print_id: int) -> ResponseReturnValue:
 @producer()
 def download_print(print_id: int) -> ResponseReturnValue:
     """A file, noted before its first byte leaves; labels that left before need a reason."""
-    row, made = label_press.ready(db.session, current_actor(), print_id, lock=True)
     form = DownloadForm()
     number = form.number
+    label_press.bring(db.database, _config(), keyring(), current_actor(), print_id, number)
+    row, made = label_press.ready(db.session, current_actor(), print_id, lock=True)
     if number is not None and number >= len(made.parts):
         raise NotFound
     stretch, choices = label_press.part_stretch(made, number), label_prints.choices_of(row)
@@ -85,6 +86,7 @@ def manifest(print_id: int) -> ResponseReturnValue:
     row, _ = label_press.ready(db.session, current_actor(), print_id)
     if label_prints.choices_of(row).format is not FileFormat.CSV:
         raise NotFound
+    label_press.bring(db.database, _config(), keyring(), current_actor(), print_id)
     data = label_making.manifest(label_press.folder_of(_config(), row))
     headers = {"Content-Disposition": f'attachment; filename="tem-{print_id}.manifest.json"'}
     return Response(data, mimetype="application/json", headers=headers)
