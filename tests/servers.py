@@ -64,7 +64,7 @@ def new_database(server: str | None = None) -> Iterator[str]:
 def postgres_server(home: Path, *, port: int | None = None) -> Iterator[str]:
     """Run a PostgreSQL of one's own in `home`; entered again on the same home, it keeps its data."""
     binaries, data, port = _binaries(home), home / "data", port or _free_port()
-    account: dict[str, Any] = {"user": _UNPRIVILEGED} if os.geteuid() == 0 else {}
+    account = _account()
     if account:
         home.chmod(0o711)
     if not data.exists():
@@ -92,6 +92,24 @@ def postgres_server(home: Path, *, port: int | None = None) -> Iterator[str]:
     finally:
         server.send_signal(signal.SIGQUIT)  # at once: nobody will miss the data
         server.wait()
+
+
+@contextlib.contextmanager
+def postgres_replica(primary: str, home: Path) -> Iterator[str]:
+    """Run a copy of a running PostgreSQL in `home` that follows it, and answers who only reads."""
+    data, account = home / "data", _account()
+    data.mkdir(mode=0o700)
+    if account:
+        shutil.chown(data, _UNPRIVILEGED)
+    plain = primary.replace("+psycopg", "")
+    whole = ["-d", plain, "-R", "-X", "stream", "-c", "fast", "--no-sync"]
+    subprocess.run([_binaries(home) / "pg_basebackup", "-D", data, *whole], check=True, cwd="/", **account)
+    with postgres_server(home) as url:
+        yield url
+
+
+def _account() -> dict[str, Any]:
+    return {"user": _UNPRIVILEGED} if os.geteuid() == 0 else {}
 
 
 def _binaries(home: Path, *, copy: bool = True) -> Path:

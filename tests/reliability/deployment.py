@@ -26,11 +26,11 @@ def settings(instance: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(module: str, environ: dict[str, str], log: Path) -> Iterator[Process]:
+def running(module: str, environ: dict[str, str], log: Path, *words: str) -> Iterator[Process]:
     """The program, killed with everything it started if the test leaves it behind."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", module], cwd=ROOT, env=environ, stdout=output, stderr=output
+            [sys.executable, "-m", module, *words], cwd=ROOT, env=environ, stdout=output, stderr=output
         )
     try:
         yield process
