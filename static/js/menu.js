@@ -1,5 +1,7 @@
-// Closes an opened menu with Escape, or when something else is pressed; opening needs no script.
+// Slides the menu's line to the part one is in; closes an opened menu with Escape, or when something else is pressed; opening needs no script.
 (function () {
+  var here = document.querySelector(".site-nav [aria-current], .site-nav .current"), line = document.querySelector(".site-nav > ul");
+  if (here && line) line.scrollLeft = here.getBoundingClientRect().left - line.clientWidth / 3;
   function close(except) {
     document.querySelectorAll(".site-nav details[open]").forEach(function (menu) {
       if (!menu.contains(except)) menu.open = false;

@@ -27,7 +27,7 @@ ROLES = (Role.PRODUCER_ADMIN, Role.OFFICER, Role.INSPECTOR, Role.MANAGER, Role.A
 SAMPLE = 40  # one page in so many
 # Words that are English and nothing else, what a program says by itself, and names that belong to code.
 ENGLISH = re.compile(
-    r"\b(?:the|and|with|this|that|you|your|not|is|are|please|field|required|invalid|submit|save|delete|edit|"
+    r"(?<![\w-])(?:the|and|with|this|that|you|your|not|is|are|please|field|required|invalid|submit|save|delete|edit|"
     r"search|choose|select|None|null|undefined|NaN|True|False|[a-z]+_[a-z_]+)\b(?![\w.]*@)"
 )
 # What a reader sees or hears, but for what says which other language it is in, and for code.
@@ -88,7 +88,10 @@ def test_pages_are_accessible_within_the_screen_and_vietnamese(
             _sign_in(context, client, user, site.address)
             page = context.new_page()
             for address in _addresses(site.app, role, producer, every):
-                if context.request.get(address).headers["content-type"].startswith("text/html"):
+                answer = context.request.get(address)
+                if answer.status >= 500:
+                    wrong.append(f"{role} {address} {answer.status}")
+                elif answer.headers["content-type"].startswith("text/html"):
                     page.goto(address)
                     wrong += [f"{role} {address} {what}" for what in _wrong(page, accessible)]
     assert not wrong, "\n".join(wrong)

@@ -89,8 +89,8 @@ STAFF: tuple[Part, ...] = (
         "Thị trường",
         (
             Entry("Thu hồi lô", "/staff/recalls"),
-            Entry("Lô đã xuất xưởng", "/staff/batches"),
-            Entry("Tem đã cấp", "/staff/label-runs"),
+            Entry("Lô đã xuất xưởng", "/staff/overview/batches"),
+            Entry("Tem đã cấp", "/staff/overview/labels"),
             Entry("Quét bất thường", "/staff/alerts"),
             Entry("Phản ánh", "/staff/reports"),
         ),

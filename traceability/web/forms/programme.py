@@ -89,6 +89,12 @@ class ProjectForm(DetailsForm):
         return ProjectKind(self.kind.data) if name == "kind" else super()._value(name)
 
 
+class _OfWhom(FlaskForm):
+    """Stands before the form it is asked with: fields show in the order they are written."""
+
+    organisation = ChoiceField("Chủ thể", validators=[DataRequired("Chọn chủ thể.")])
+
+
 class ParticipationForm(DetailsForm):
     """The terms of a place in a project."""
 
@@ -99,10 +105,8 @@ class ParticipationForm(DetailsForm):
     outcome = TextAreaField("Kết quả", validators=free(2000))
 
 
-class NewParticipationForm(ParticipationForm):
+class NewParticipationForm(_OfWhom, ParticipationForm):
     """And whose place it is."""
-
-    organisation = ChoiceField("Chủ thể", validators=[DataRequired("Chọn chủ thể.")])
 
     def offer(self, session: Session) -> None:
         """Every organisation that is not refused."""
