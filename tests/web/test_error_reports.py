@@ -109,6 +109,13 @@ def test_an_event_says_where_it_broke_and_nothing_of_anybody(
         assert value.encode() not in b"".join(kept.sent), what
 
 
+def test_a_job_that_breaks_is_told_by_its_kind(kept: Kept) -> None:
+    error_reports.tell(RuntimeError(_PRIVATE["typed"]), job="letter")
+    (event,) = kept.events
+    assert event["tags"] == {"job": "letter"}
+    assert _PRIVATE["typed"].encode() not in kept.sent[0]
+
+
 @pytest.mark.one_database
 def test_a_refusal_is_no_error(broken: CheckingClient, kept: Kept) -> None:
     _send(broken, "/test/refuse", status=409)
