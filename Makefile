@@ -35,9 +35,9 @@ bench: dev packages  ## Chạy mọi phép đo, in bảng so với các công c�
 	@$(BIN)/python -m benchmarks.run_all $(ARGS)
 
 lock: dev  ## Khóa lại phiên bản và mã băm của mọi gói
-	@for name in requirements requirements-dev; do \
-	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $$name.in -o $$name.txt || exit 1; \
-	done
+	@compile="$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes"; \
+	$$compile requirements-dev.in -o requirements-dev.txt && \
+	$$compile requirements.in -c requirements-dev.txt -o requirements.txt  # what runs is what was tested
 
 # pip itself comes with `python3 -m venv`; a half-made environment has no pip and is made again.
 $(BIN)/pip:
