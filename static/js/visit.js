@@ -19,7 +19,7 @@ let outbox;
 // What can be known here of a visit that the server would not take: said now, while the inspector is there.
 const RULES = [
   ["organisation", () => value("site") === "producer" && !value("organisation") && !checks.length,
-    "Chọn đơn vị, hoặc quét một mã của đơn vị đó."],
+    "Chọn chủ thể, hoặc quét một mã của chủ thể đó."],
   ["place", () => value("site") === "elsewhere" && !value("place"), "Ghi nơi kiểm tra, ví dụ: quầy 12, chợ Kỳ Lừa."],
   ["commune", () => value("site") === "elsewhere" && !value("commune"), "Nhập tên xã, phường của nơi kiểm tra."],
   ["finding", () => !value("finding"), "Chọn một kết luận."],
@@ -138,7 +138,7 @@ async function entryNow() {
   fields.check = checks.map(({ code, seen_at, proof }) => JSON.stringify({ code, seen_at, proof }));
   const photos = await Promise.all([...form.elements.photos.files].map(smaller));
   const finding = form.querySelector('[name="finding"]:checked').labels[0].textContent;
-  const where = fields.organisation || fields.place || checks[0]?.subject || "đơn vị của mã đã quét";
+  const where = fields.organisation || fields.place || checks[0]?.subject || "chủ thể của mã đã quét";
   return {
     words: `${finding} · ${where}, ${fields.visited_at.slice(11, 16)}`,
     fields,

@@ -48,8 +48,10 @@ WORDS = """() => {
 BEYOND = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
+  const slides = (one) =>
+    one !== document.body && (getComputedStyle(one).overflowX !== "visible" || slides(one.parentElement));
   return [...document.body.querySelectorAll("*")]
-    .filter((one) => one.getBoundingClientRect().right > width + 1)
+    .filter((one) => one.getBoundingClientRect().right > width + 1 && !slides(one.parentElement))
     .slice(0, 3)
     .map((one) => one.outerHTML.slice(0, 90));
 }"""

@@ -84,7 +84,7 @@ def test_a_bad_input_is_followed_into_another_producers_batch_and_recalled(
     look(officer, "05-preview")
     officer.get_by_label("Số lô").fill("NA01, MUT7")
     officer.get_by_role("button", name="Thu hồi ngay").click()
-    expect(officer.get_by_text("mỗi đơn vị một đợt")).to_be_visible()
+    expect(officer.get_by_text("mỗi chủ thể một đợt")).to_be_visible()
 
     shopper.reload()
     expect(shopper.locator("h1")).to_contain_text("NGỪNG SỬ DỤNG – lô MUT7")

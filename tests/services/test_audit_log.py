@@ -81,7 +81,7 @@ def manager() -> Actor:
 def test_an_entry_is_a_sentence_whoever_acted(session: Session) -> None:
     actor, one = officer(), OrganisationFactory(name="HTX Na Chi Lăng")
     entry = write(session, actor, "organisation.approved", one)
-    assert audit_words.sentence(entry) == f"{actor.name} đã duyệt đơn vị HTX Na Chi Lăng."
+    assert audit_words.sentence(entry) == f"{actor.name} đã duyệt chủ thể HTX Na Chi Lăng."
     old = write(session, Actor.system("alerts"), "organisation.vanished", one)
     said = audit_words.sentence(old)
     assert said == "Hệ thống cảnh báo đã thực hiện «organisation.vanished» với HTX Na Chi Lăng."

@@ -290,8 +290,8 @@ def test_a_producer_is_named_by_its_tax_code_or_by_words_that_mean_one(
     OrganisationFactory(name="Hợp tác xã Hồng Bảo Lâm")
     for typed in ("na chi lang", producer.tax_code, f"{producer.name} – {producer.tax_code}"):
         assert inspections.find_organisation(session, typed) is producer
-    with pytest.raises(Invalid, match="Có 2 đơn vị"):
+    with pytest.raises(Invalid, match="Có 2 chủ thể"):
         inspections.find_organisation(session, "hợp tác xã")
-    with pytest.raises(Invalid, match="Không có đơn vị"):
+    with pytest.raises(Invalid, match="Không có chủ thể"):
         inspections.find_organisation(session, "Doanh nghiệp Mật Trăng")
     assert session.scalar(select(func.count()).select_from(Visit)) == 0

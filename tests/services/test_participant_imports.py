@@ -84,7 +84,7 @@ def test_every_mistake_is_told_at_once(session: Session, store: FileStore) -> No
     told = "\n".join(f"{where}: {words}" for where, words in seen.errors())
     for words in (
         "Dòng 2, cột B (Mã số thuế): Mã số thuế không đúng",
-        "Dòng 3, cột B (Mã số thuế): Chưa có đơn vị nào",
+        "Dòng 3, cột B (Mã số thuế): Chưa có chủ thể nào",
         "Dòng 4, cột C (Tên chủ thể): Mã số thuế này là của “HTX Một”",
         "Dòng 5, cột B (Mã số thuế): Chủ thể này đã tham gia dự án",
         "Dòng 6, cột F (Kết thúc): Ngày kết thúc không thể trước",

@@ -206,7 +206,7 @@ def test_a_verdict_is_kept_as_the_inspector_saw_it_and_cannot_be_made_up(
         ({"codes": "\n".join(f"X{n}" for n in range(60))}, "tối đa 50 mã"),
         ({"finding": "bribed"}, "Chọn một mục"),
         ({"observed": ""}, "Ghi điều đã thấy"),
-        ({"organisation": "Không có ai"}, "Không có đơn vị nào"),
+        ({"organisation": "Không có ai"}, "Không có chủ thể nào"),
         ({"commune": "Atlantis"}, "Không có xã, phường nào"),
         ({"site": "elsewhere", "place": "Chợ", "commune": ""}, "xã, phường của nơi kiểm tra"),
         ({"key": "x"}, "Tải lại trang"),

@@ -43,7 +43,7 @@ def test_a_file_has_every_row_of_the_filtered_list_and_says_how_when_and_for_who
     address = "/staff/organisations/export.csv?kind=cooperative"
     assert address in page.links
     rows = rows_of(client, address)
-    assert rows[0][0] == "Đơn vị"
+    assert rows[0][0] == "Chủ thể"
     assert rows[1] == ["Bộ lọc", "Hợp tác xã"]
     assert f"{clock.today():%d/%m/%Y}" in rows[2][1]
     assert rows[3] == ["Người xuất", "Hà Thị Xuất"]

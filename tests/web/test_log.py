@@ -32,7 +32,7 @@ def test_an_entry_is_a_sentence_with_its_difference_and_a_link(
         after={"kind": "enterprise"},
     )
     page = manager.get("/staff/log")
-    assert "Nông Thị Hà đã sửa thông tin của đơn vị HTX Na Chi Lăng." in page.words
+    assert "Nông Thị Hà đã sửa thông tin của chủ thể HTX Na Chi Lăng." in page.words
     assert "Hộ kinh doanh → Doanh nghiệp" in page.words
     assert f"/staff/organisations/{one.id}" in page.links
 
@@ -59,7 +59,7 @@ def test_filters_stay_in_the_address_and_are_taken_away_one_by_one(
 
 def test_a_tax_code_that_nobody_has_finds_nothing_and_says_so(manager: CheckingClient) -> None:
     page = manager.get("/staff/log?organisation=0000000000")
-    assert "Không có đơn vị nào mang mã số thuế này." in page.words
+    assert "Không có chủ thể nào mang mã số thuế này." in page.words
     assert "Không có bản ghi nào khớp" in page.words
 
 
@@ -77,8 +77,8 @@ def test_files_say_how_they_were_narrowed_and_start_no_formula(
     actor = Actor(officer.id, officer.role, None, officer.name)
     audit.record(session, actor, "organisation.updated", OrganisationFactory.create(name="HTX Na"))
     text = manager.get("/staff/log/export.csv?family=organisation").get_data().decode("utf-8-sig")
-    assert "Bộ lọc,Đơn vị" in text
-    assert "'=1+1,'=1+1 đã sửa thông tin của đơn vị HTX Na.,HTX Na" in text
+    assert "Bộ lọc,Chủ thể" in text
+    assert "'=1+1,'=1+1 đã sửa thông tin của chủ thể HTX Na.,HTX Na" in text
     rows = read(manager.get("/staff/log/export.xlsx").data)
     assert (rows[0][0], rows[1][1]) == ("Nhật ký hệ thống", "Không lọc")
     assert "=1+1" in [row[1] for row in rows]

@@ -48,14 +48,14 @@ def test_what_would_move_is_shown_before_it_is_asked(officer: CheckingClient) ->
     ProductFactory.create(organisation=duplicate)
     address = f"/staff/organisations/{duplicate.id}/merge"
     assert address in officer.get(f"/staff/organisations/{duplicate.id}").links
-    assert "Đề nghị gộp đơn vị" not in officer.get(address).words
-    assert "Không có đơn vị nào mang mã số thuế này." in officer.get(f"{address}?into=1").words
+    assert "Đề nghị gộp chủ thể" not in officer.get(address).words
+    assert "Không có chủ thể nào mang mã số thuế này." in officer.get(f"{address}?into=1").words
     assert "không gộp được" in officer.get(f"{address}?into={duplicate.tax_code}").words
     page = officer.get(f"{address}?into={into.tax_code}")
     assert "Sản phẩm 1" in page.words
-    assert "Đề nghị gộp đơn vị" in page.words
+    assert "Đề nghị gộp chủ thể" in page.words
     wrong = officer.post(address, data={"into": into.tax_code, "reason": ""}, status=422)
-    assert "Ghi vì sao hai hồ sơ là một đơn vị." in wrong.words
+    assert "Ghi vì sao hai hồ sơ là một chủ thể." in wrong.words
 
 
 def test_printed_addresses_go_on_working_and_name_the_one_that_is_left(officer: CheckingClient) -> None:
@@ -87,7 +87,7 @@ def test_the_closed_record_leads_on_and_takes_no_more_changes(
     officer.sign_in(user)
     assert "HTX Chính" in officer.get("/producer/").words
     log = officer.get("/producer/log")
-    assert "đã gộp đơn vị HTX Cũ vào đơn vị khác." in log.words
+    assert "đã gộp chủ thể HTX Cũ vào chủ thể khác." in log.words
 
 
 @pytest.mark.parametrize("role", [Role.INSPECTOR, Role.ADMINISTRATOR])

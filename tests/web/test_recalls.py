@@ -127,7 +127,7 @@ def test_batches_of_two_producers_are_two_recalls(session: Session, sign_in: Sig
     client = sign_in(UserFactory(role=Role.OFFICER))
     address = f"/staff/recalls/new?batch={batch.id}&batch={other.id}"
     client.post(address, data={**WORDS, "step": "confirm", "typed_lots": "L2601A x1"}, status=303)
-    assert "mỗi đơn vị một đợt" in client.get("/staff/recalls?state=open").words
+    assert "mỗi chủ thể một đợt" in client.get("/staff/recalls?state=open").words
     owners = {recall.organisation_id for recall in session.scalars(select(Recall))}
     assert owners == {batch.organisation_id, other.organisation_id}
     client.get("/staff/recalls/new", status=303)
@@ -158,7 +158,7 @@ def test_a_bad_input_leads_to_its_batches_chosen_and_explained(
     assert boxes == [str(batch.id), str(made.id)]
     assert "làm từ lô L2601A" in page.words
     assert "chưa xuất xưởng: giữ lại" in page.words
-    assert "Ngoài ra có 1 lô của đơn vị khác" in page.words
+    assert "Ngoài ra có 1 lô của chủ thể khác" in page.words
     assert foreign.lot_number not in page.words
     client.get(f"/producer/recalls/affected?batch={foreign.id}", status=404)
     assert "Không tìm thấy" in client.get("/producer/recalls/affected?q=kh%C3%B4ng+c%C3%B3").words

@@ -40,8 +40,8 @@ def test_a_commune_is_added_named_and_ended(session: Session, administrator: Che
     made = session.scalars(select(AdminUnit).where(AdminUnit.code == "00999")).one()
     administrator.post(f"{base}/{made.id}/old-name", data={"full_name": "Xã Rất Cũ"}, status=303)
     one = OrganisationFactory.create(commune=made)
-    assert "Đơn vị ở đây 1" in administrator.get(f"{base}/{made.id}").words
-    assert "1 đơn vị và 0 địa điểm" in administrator.get(f"{base}/{made.id}/close").words
+    assert "Chủ thể ở đây 1" in administrator.get(f"{base}/{made.id}").words
+    assert "1 chủ thể và 0 địa điểm" in administrator.get(f"{base}/{made.id}/close").words
     ended = {"last_day": yesterday.isoformat(), "successor": str(successor.id)}
     administrator.post(f"{base}/{made.id}/close", data=ended, status=303)
     assert one.commune_id == successor.id

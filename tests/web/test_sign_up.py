@@ -141,7 +141,7 @@ def test_the_list_is_filtered_by_its_address_and_says_so(client: CheckingClient,
     assert {"/staff/organisations?text=na", "/staff/organisations?state=pending"} <= {
         link.replace("&kind=nonsense", "") for link in page.links
     }
-    assert "Không có đơn vị nào khớp" in client.get("/staff/organisations?text=zzz").words
+    assert "Không có chủ thể nào khớp" in client.get("/staff/organisations?text=zzz").words
 
 
 def test_sign_ups_from_one_address_are_throttled(client: CheckingClient) -> None:

@@ -111,7 +111,7 @@ def close_commune(
         raise Invalid(errors)
     unit.valid_to, unit.merged_into = last_day, successor
     successor.search_key = f"{successor.search_key} {unit.search_key}"
-    moved = dict(zip(("Đơn vị", "Địa điểm"), usage(session, unit), strict=True))
+    moved = dict(zip(("Chủ thể", "Địa điểm"), usage(session, unit), strict=True))
     for kind in (Organisation, Establishment):
         session.execute(update(kind).where(kind.commune_id == unit.id).values(commune_id=successor.id))
     after = {"valid_to": last_day, "into": successor.full_name, "moved": moved}

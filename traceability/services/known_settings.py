@@ -119,7 +119,7 @@ KNOWN: Mapping[str, Known] = {
     "photo_limit_hour": _often("Ảnh tem gửi từ một địa chỉ mạng trong một giờ", 100),
     "unactivated_days": Known(
         label="Nhắc tem chưa kích hoạt",
-        about="Số ngày sau khi cấp mà tem vẫn chưa kích hoạt thì đơn vị được nhắc.",
+        about="Số ngày sau khi cấp mà tem vẫn chưa kích hoạt thì chủ thể được nhắc.",
         shape=Shape.COUNT,
         default=30,
         most=365,

@@ -15,7 +15,7 @@ def acting_for(session: Session, tax_code: str) -> Actor:
     """A command that acts for the organisation with this tax code."""
     organisation = organisations.find_by_tax_code(session, tax_code)
     if organisation is None:
-        raise NotFound(f"Không có đơn vị nào mang mã số thuế {tax_code}.")
+        raise NotFound(f"Không có chủ thể nào mang mã số thuế {tax_code}.")
     return Actor(user_id=None, role=None, organisation_id=organisation.id, name="dòng lệnh")
 
 
@@ -32,5 +32,5 @@ def batch(session: Session, actor: Actor, product_code: str, lot_number: str) ->
     )
     found = session.scalar(wanted)
     if found is None:
-        raise NotFound(f"Đơn vị này không có lô {lot_number} của sản phẩm {product_code}.")
+        raise NotFound(f"Chủ thể này không có lô {lot_number} của sản phẩm {product_code}.")
     return found

@@ -61,11 +61,11 @@ def look_at(session: Session, duplicate: Organisation, into: Organisation) -> Me
 def check(duplicate: Organisation, into: Organisation) -> None:
     """Whether one may be merged into the other; asked when it is proposed and again when it is done."""
     if duplicate.id == into.id:
-        raise Invalid({"into": "Chọn một đơn vị khác: không gộp được đơn vị vào chính nó."})
+        raise Invalid({"into": "Chọn một chủ thể khác: không gộp được chủ thể vào chính nó."})
     if duplicate.merged_into_id is not None:
-        raise Refused("Đơn vị này đã được gộp vào đơn vị khác.")
+        raise Refused("Chủ thể này đã được gộp vào chủ thể khác.")
     if into.merged_into_id is not None or into.state is not OrganisationState.APPROVED:
-        raise Invalid({"into": "Chỉ gộp được vào đơn vị đã duyệt và đang hoạt động."})
+        raise Invalid({"into": "Chỉ gộp được vào chủ thể đã duyệt và đang hoạt động."})
     if duplicate.is_sample != into.is_sample:
         raise Invalid({"into": "Không gộp dữ liệu mẫu với dữ liệu thật."})
 
@@ -75,7 +75,7 @@ def merge_organisation(
 ) -> Organisation:
     """Do it, in one transaction with one entry. Codes and addresses stay as they are printed."""
     if not (proposed_by or actor.is_system):
-        raise Forbidden("Gộp đơn vị cần hai cán bộ: một người đề nghị, một người khác xác nhận.")
+        raise Forbidden("Gộp chủ thể cần hai cán bộ: một người đề nghị, một người khác xác nhận.")
     locked = {id: _locked(session, actor, id) for id in sorted({duplicate_id, into_id})}  # no deadlock
     duplicate, into = locked[duplicate_id], locked[into_id]
     try:

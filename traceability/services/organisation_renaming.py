@@ -17,10 +17,10 @@ def rename_organisation(
 ) -> Organisation:
     """The new name shows at once on every page; labels that are printed keep what they say."""
     if actor.role not in RENAMERS and not actor.is_system:
-        raise Forbidden("Chỉ chuyên viên hoặc quản trị hệ thống được đổi tên đơn vị.")
+        raise Forbidden("Chỉ chuyên viên hoặc quản trị hệ thống được đổi tên chủ thể.")
     organisation = organisations.get_for_staff(session, actor, organisation_id, lock=True)
     if organisation.merged_into_id is not None:
-        raise Refused("Đơn vị này đã được gộp vào đơn vị khác nên không đổi tên nữa.")
+        raise Refused("Chủ thể này đã được gộp vào chủ thể khác nên không đổi tên nữa.")
     before, name, reason = organisation.name, line(name), plain(reason)
     errors = {}
     if not 1 <= len(name) <= _LONGEST:

@@ -27,7 +27,7 @@ _TAX_CODE_TAKEN = (
     "Mã số thuế này đã có trong hệ thống. Nếu là đơn vị của bạn, hãy nhờ đồng nghiệp hoặc Sở Khoa học và "
     "Công nghệ gửi lời mời."
 )
-_GLN_TAKEN = "Mã GLN này đã thuộc một đơn vị khác; xem lại từng chữ số."
+_GLN_TAKEN = "Mã GLN này đã thuộc một chủ thể khác; xem lại từng chữ số."
 _IDENTITY = ("kind", "name", "tax_code")
 _MAY_CORRECT = (OrganisationState.PENDING, OrganisationState.RETURNED)
 
@@ -64,7 +64,7 @@ def update_organisation(
     """
     organisation = get_organisation(session, actor, organisation_id, lock=True)
     if organisation.merged_into_id is not None:
-        raise Refused("Đơn vị này đã được gộp vào đơn vị khác; sửa ở đơn vị đó.")
+        raise Refused("Chủ thể này đã được gộp vào chủ thể khác; sửa ở chủ thể đó.")
     if actor.is_producer and organisation.state not in _MAY_CORRECT:
         _require_same_identity(organisation, details)
     before, after = _replace(session, organisation, details)
@@ -110,7 +110,7 @@ def suspend_organisation(
     `proposed_by` is the official whose proposal `actor` confirms.
     """
     if not (proposed_by or actor.is_system):
-        raise Forbidden("Tạm ngừng đơn vị cần hai cán bộ: một người đề nghị, một người khác xác nhận.")
+        raise Forbidden("Tạm ngừng chủ thể cần hai cán bộ: một người đề nghị, một người khác xác nhận.")
     reason = _required(reason, "reason", "Ghi lý do tạm ngừng.")
     organisation = get_for_staff(session, actor, organisation_id, lock=True)
     _move(organisation, OrganisationState.SUSPENDED)
@@ -126,7 +126,7 @@ def reinstate_organisation(session: Session, actor: Actor, organisation_id: int,
     reason = _required(reason, "reason", "Ghi lý do cho hoạt động lại.")
     organisation = get_for_staff(session, actor, organisation_id, lock=True)
     if organisation.state is not OrganisationState.SUSPENDED:
-        raise Refused("Đơn vị này không bị tạm ngừng.")
+        raise Refused("Chủ thể này không bị tạm ngừng.")
     _move(organisation, OrganisationState.APPROVED)
     letters.tell_decision(session, organisation, reason)
     audit.record(session, actor, "organisation.reinstated", organisation, after={"reason": reason})
@@ -239,7 +239,7 @@ def _require_same_identity(organisation: Organisation, details: OrganisationDeta
 
 def _require_staff(actor: Actor) -> None:
     if actor.is_producer:
-        raise Forbidden("Chỉ cán bộ được ghi nhận đơn vị.")
+        raise Forbidden("Chỉ cán bộ được ghi nhận chủ thể.")
 
 
 def _required(text: str | None, field: str, message: str) -> str:

@@ -19,7 +19,7 @@ COLUMNS = (
     "Số sao",
     "Điểm",
     "Sản phẩm hoặc cơ sở",
-    "Đơn vị",
+    "Chủ thể",
     "Mã số thuế",
     "Xã, phường",
     "Đơn vị cấp, công bố hoặc ban hành",
@@ -48,7 +48,7 @@ def register_file(
 
 def row(paper: Certificate, day: date) -> list[Any]:
     place, product = paper.establishment, paper.product
-    about = product.current.name if product else place.name if place else "Cả đơn vị"
+    about = product.current.name if product else place.name if place else "Cả chủ thể"
     return [
         paper.number,
         paper.kind.name,

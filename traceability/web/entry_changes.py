@@ -72,7 +72,7 @@ _CAPTIONS: Mapping[str, str] = {
     "note": "Ghi chú",
     "observed": "Điều đã thấy",
     "offered": "Cho chọn",
-    "organisation": "Đơn vị",
+    "organisation": "Chủ thể",
     "outcome": "Kết quả",
     "packed_on": "Ngày đóng gói",
     "place": "Địa điểm",

@@ -18,7 +18,7 @@ BATCHES = (
 )  # fmt: skip
 RECALLS = ("Số lô", "Sản phẩm", "Chủ thể", "Hình thức", "Lý do", "Thu hồi từ", "Kết thúc")
 REPORTS = ("Mã phản ánh", "Việc", "Sản phẩm", "Số lô", "Chủ thể", "Nội dung", "Nhận lúc", "Trạng thái")
-PEOPLE = ("Họ tên", "E-mail", "Vai trò", "Đơn vị", "Tài khoản")
+PEOPLE = ("Họ tên", "E-mail", "Vai trò", "Chủ thể", "Tài khoản")
 SUPPORTS = (
     "Năm", "Dự án số", "Dự án", "Chủ thể", "Nội dung", "Sản phẩm", "Giấy", "Kết quả"
 )  # fmt: skip

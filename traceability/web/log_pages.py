@@ -17,7 +17,7 @@ from traceability.web.access import current_actor
 from traceability.web.filters import format_datetime
 from traceability.web.forms.audit import LogFilterForm
 
-_COLUMNS = ("Lúc", "Người thực hiện", "Việc", "Đối tượng", "Đơn vị", "Thay đổi", "Mã yêu cầu", "Số bản ghi")
+_COLUMNS = ("Lúc", "Người thực hiện", "Việc", "Đối tượng", "Chủ thể", "Thay đổi", "Mã yêu cầu", "Số bản ghi")
 # Where the page of a subject is: its type in the log, the endpoint and the part of the address, by audience.
 _STAFF_PAGES = {
     "alert": ("alerts.show_alert", "alert_id"),

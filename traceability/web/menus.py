@@ -73,7 +73,7 @@ STAFF: tuple[Part, ...] = (
         (
             Entry("Chứng nhận", "/staff/certificates"),
             Entry("Sản phẩm", "/staff/products"),
-            Entry("Đơn vị", "/staff/organisations"),
+            Entry("Chủ thể", "/staff/organisations"),
             Entry("Danh mục", "/staff/reference"),
         ),
     ),

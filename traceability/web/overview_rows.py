@@ -86,7 +86,7 @@ def _product(row: Product, links: Links, asked: Scope) -> Cells:
 
 def _support(row: Support, links: Links, asked: Scope) -> Cells:
     place = row.participation
-    product = links.to("product", row.product.current.name, row.product_id) if row.product else "Cả đơn vị"
+    product = links.to("product", row.product.current.name, row.product_id) if row.product else "Cả chủ thể"
     holder = links.to("organisation", place.organisation.name, row.organisation_id)
     return [row.kind.name, product, holder, _project_link(place.project, links), row.result]
 
@@ -101,7 +101,7 @@ def _certificate(row: Certificate, links: Links, asked: Scope) -> Cells:
         if row.product
         else row.establishment.name
         if row.establishment
-        else "Cả đơn vị"
+        else "Cả chủ thể"
     )
     return [
         links.to("certificate", row.number or "Không số", row.id),

@@ -139,7 +139,7 @@ def _begin(actor: Actor, form: RecallForm, batch_ids: list[int]) -> ResponseRetu
     db.session.commit()
     flash("Đã thu hồi. Trang quét của các lô này đã chuyển sang màu đỏ.", "success")
     if len(begun) > 1:
-        flash(f"Có {len(begun)} đợt thu hồi, mỗi đơn vị một đợt.", "info")
+        flash(f"Có {len(begun)} đợt thu hồi, mỗi chủ thể một đợt.", "info")
         return redirect(url_for(".list_recalls", state="open"), 303)
     return redirect(url_for(".show_recall", recall_id=begun[0].id), 303)
 

@@ -13,7 +13,7 @@ from traceability.web.list_files import table_file
 
 _COLUMNS = (
     "Ngày kiểm tra",
-    "Đơn vị",
+    "Chủ thể",
     "Mã số thuế",
     "Địa điểm",
     "Xã, phường",

@@ -188,14 +188,14 @@ RECALL_OUTCOMES = {
 }
 
 SUBJECTS = {
-    Subject.ORGANISATION.value: "Đơn vị",
+    Subject.ORGANISATION.value: "Chủ thể",
     Subject.PRODUCT.value: "Sản phẩm",
     Subject.CERTIFICATE.value: "Chứng nhận, công bố",
 }
 PROPOSALS = {
     ProposalKind.REVOKE_CERTIFICATE.value: "Thu hồi giấy",
-    ProposalKind.SUSPEND_ORGANISATION.value: "Tạm ngừng đơn vị",
-    ProposalKind.MERGE_ORGANISATION.value: "Gộp đơn vị",
+    ProposalKind.SUSPEND_ORGANISATION.value: "Tạm ngừng chủ thể",
+    ProposalKind.MERGE_ORGANISATION.value: "Gộp chủ thể",
     ProposalKind.ROTATE_KEY.value: "Đổi khóa mã tem",
 }
 PROPOSAL_STATES = {

@@ -19,7 +19,7 @@ from traceability.services.programme.keeping import check_period
 from traceability.text import unaccented
 
 _TERMS = ("contract_number", "starts_on", "ends_on", "outcome")
-_NO_SUCH = "Chưa có đơn vị nào mang mã số thuế này. Xem lại từng chữ số, hoặc ghi nhận đơn vị trước"
+_NO_SUCH = "Chưa có chủ thể nào mang mã số thuế này. Xem lại từng chữ số, hoặc ghi nhận chủ thể trước"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class ParticipantBook(Book[Place]):
             help="Hệ thống ghi. Giữ nguyên để sửa chủ thể đã có; để trống cho chủ thể mới.",
         ),
         Column(name="tax_code", title="Mã số thuế", kind=Kind.CODE, width=18, needed="Nhập mã số thuế",
-               help="10 số, 10 số và 3 số chi nhánh, hoặc 12 số; đơn vị phải có trong hệ thống."),
+               help="10 số, 10 số và 3 số chi nhánh, hoặc 12 số; chủ thể phải có trong hệ thống."),
         Column(name="name", title="Tên chủ thể", width=40,
                help="Để đối chiếu với mã số thuế; gõ không dấu cũng được, để trống thì không đối chiếu."),
         Column(name="contract_number", title="Số hợp đồng", kind=Kind.CODE, width=20,

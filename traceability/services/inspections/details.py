@@ -94,7 +94,7 @@ def find_organisation(session: Session, text: str) -> Organisation:
     """The one producer that a name or a tax code means ("Hợp tác xã Na – 0123456789" too)."""
     words = unaccented(text)
     if not words:
-        raise Invalid({"organisation": "Nhập tên hoặc mã số thuế của đơn vị."})
+        raise Invalid({"organisation": "Nhập tên hoặc mã số thuế của chủ thể."})
     rows = session.execute(
         select(Organisation.id, Organisation.name, Organisation.tax_code)
         .where(Organisation.state.not_in(_UNLISTED))
@@ -110,8 +110,8 @@ def find_organisation(session: Session, text: str) -> Organisation:
             return session.get_one(Organisation, matches[0].id)
         if matches:
             names = "; ".join(f"{row.name} – {row.tax_code}" for row in matches[:_SHOWN])
-            raise Invalid({"organisation": f"Có {len(matches)} đơn vị khớp: {names}. Gõ mã số thuế."})
-    raise Invalid({"organisation": "Không có đơn vị nào mang tên hoặc mã số thuế này."})
+            raise Invalid({"organisation": f"Có {len(matches)} chủ thể khớp: {names}. Gõ mã số thuế."})
+    raise Invalid({"organisation": "Không có chủ thể nào mang tên hoặc mã số thuế này."})
 
 
 def named_organisations(session: Session, most: int) -> Sequence[Organisation]:
@@ -125,7 +125,7 @@ def _organisation(session: Session, details: VisitDetails, found: int | None) ->
         return None
     id = details.organisation_id or found
     if id is None:
-        raise Invalid({"organisation": "Chọn đơn vị, hoặc quét một mã của đơn vị đó."})
+        raise Invalid({"organisation": "Chọn chủ thể, hoặc quét một mã của chủ thể đó."})
     return session.get_one(Organisation, id)
 
 

@@ -32,7 +32,7 @@ def plan_visit(session: Session, actor: Actor, organisation_id: int, details: Pl
     """Give an inspector a visit. A producer has one open plan at a time."""
     organisation = tenancy.any(session, actor, Organisation, organisation_id)
     if organisation.state not in (OrganisationState.APPROVED, OrganisationState.SUSPENDED):
-        raise Refused("Đơn vị này chưa được duyệt nên chưa có gì để kiểm tra.")
+        raise Refused("Chủ thể này chưa được duyệt nên chưa có gì để kiểm tra.")
     today = clock.today()
     if not today <= details.planned_on <= today + _FARTHEST:
         raise Invalid({"planned_on": f"Chọn ngày từ hôm nay ({today:%d/%m/%Y}), trong vòng một năm."})
@@ -47,7 +47,7 @@ def plan_visit(session: Session, actor: Actor, organisation_id: int, details: Pl
         planned_by_id=actor.user_id,
         planned_at=clock.now(),
     )
-    taken = Refused("Đơn vị này đã có lịch kiểm tra. Hủy lịch đó trước khi đặt lịch khác.")
+    taken = Refused("Chủ thể này đã có lịch kiểm tra. Hủy lịch đó trước khi đặt lịch khác.")
     with unique_breach(session, "uq_planned_visit_open", taken):
         session.add(planned)
     if inspector.id != actor.user_id:

@@ -176,8 +176,8 @@ _ACTIONS: dict[ProposalKind, Callable[[Session, Actor, Proposal], None]] = {
 }
 _NAMES = {
     ProposalKind.REVOKE_CERTIFICATE: "Thu hồi giấy: {}",
-    ProposalKind.SUSPEND_ORGANISATION: "Tạm ngừng đơn vị: {}",
-    ProposalKind.MERGE_ORGANISATION: "Gộp đơn vị: {}",
+    ProposalKind.SUSPEND_ORGANISATION: "Tạm ngừng chủ thể: {}",
+    ProposalKind.MERGE_ORGANISATION: "Gộp chủ thể: {}",
     ProposalKind.ROTATE_KEY: "Đổi khóa mã tem: {}",
 }
 

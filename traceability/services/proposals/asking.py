@@ -36,7 +36,7 @@ def propose_suspension(session: Session, actor: Actor, organisation_id: int, rea
     """Ask that an organisation be suspended."""
     organisation = organisations.get_for_staff(session, actor, organisation_id, lock=True)
     if not organisation.may_become(OrganisationState.SUSPENDED):
-        raise Refused("Chỉ tạm ngừng được đơn vị đã duyệt. Tải lại trang để xem trạng thái.")
+        raise Refused("Chỉ tạm ngừng được chủ thể đã duyệt. Tải lại trang để xem trạng thái.")
     if not plain(reason):
         raise Invalid({"reason": "Ghi lý do tạm ngừng."})
     asked = Asked(
@@ -57,7 +57,7 @@ def propose_merger(
     into = organisations.get_for_staff(session, actor, into_id)
     organisation_merging.check(duplicate, into)
     if not plain(reason):
-        raise Invalid({"reason": "Ghi vì sao hai hồ sơ là một đơn vị."})
+        raise Invalid({"reason": "Ghi vì sao hai hồ sơ là một chủ thể."})
     asked = Asked(
         kind=ProposalKind.MERGE_ORGANISATION,
         subject_id=duplicate.id,

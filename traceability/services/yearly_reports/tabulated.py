@@ -104,14 +104,14 @@ def certificates(one: Row, as_of: str) -> Tabled:
         [
             paper["number"],
             paper["organisation"],
-            paper["product"] or "Cả đơn vị",
+            paper["product"] or "Cả chủ thể",
             _day(paper["issued_on"]),
             _day(paper["expires_on"]),
             STANDINGS[paper["standing"]],
         ]
         for paper in one["certificate_rows"]
     ]
-    head = ["Số giấy", "Đơn vị", "Sản phẩm", "Ngày cấp", "Hiệu lực đến", "Trạng thái"]
+    head = ["Số giấy", "Chủ thể", "Sản phẩm", "Ngày cấp", "Hiệu lực đến", "Trạng thái"]
     caption = f"Giấy chứng nhận được cấp, trạng thái ngày {date.fromisoformat(as_of):%d/%m/%Y}"
     return Tabled(caption, head, rows)
 

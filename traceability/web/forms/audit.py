@@ -25,7 +25,7 @@ class LogFilterForm(FlaskForm):
 
     person = ChoiceField("Người thực hiện", validators=[Optional()])
     family = ChoiceField("Loại việc", validators=[Optional()])
-    organisation = SearchField("Mã số thuế của đơn vị", validators=[Optional()])
+    organisation = SearchField("Mã số thuế của chủ thể", validators=[Optional()])
     first = DayField("Từ ngày", validators=[Optional()])
     last = DayField("Đến ngày", validators=[Optional()])
     subject_type = HiddenField(validators=[Optional()])
@@ -59,7 +59,7 @@ class LogFilterForm(FlaskForm):
         }
         unknown = "organisation" in self and bool(self.organisation.data) and self._about is None
         if unknown:
-            self.organisation.errors = ["Không có đơn vị nào mang mã số thuế này."]
+            self.organisation.errors = ["Không có chủ thể nào mang mã số thuế này."]
         return Wanted(
             person_id=int(good["person"]) if "person" in good else None,
             family=good.get("family", ""),

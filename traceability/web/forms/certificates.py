@@ -143,7 +143,7 @@ class CertificateFilterForm(FlaskForm):
     class Meta:
         csrf = False
 
-    text = SearchField("Số giấy, quyết định, sản phẩm, đơn vị, xã (cả tên cũ)", validators=[Optional()])
+    text = SearchField("Số giấy, quyết định, sản phẩm, chủ thể, xã (cả tên cũ)", validators=[Optional()])
     standing = ChoiceField("Trạng thái", choices=[_ALL, *STANDINGS.items()], validators=[Optional()])
     kind = ChoiceField("Loại giấy", validators=[Optional()])
     stars = ChoiceField("Số sao", choices=[_ALL, *_STARS[1:]], validators=[Optional()])
@@ -182,12 +182,12 @@ class HolderForm(FlaskForm):
     class Meta:
         csrf = False
 
-    organisation_id = ChoiceField("Đơn vị", validators=[DataRequired("Chọn đơn vị.")])
+    organisation_id = ChoiceField("Chủ thể", validators=[DataRequired("Chọn chủ thể.")])
 
     def offer(self, session: Session) -> None:
         """Every organisation that is not refused, by name."""
         named = organisation_names.choices(session)
-        self.organisation_id.choices = [("", "Chọn đơn vị"), *named]
+        self.organisation_id.choices = [("", "Chọn chủ thể"), *named]
 
 
 class VerificationForm(FlaskForm):

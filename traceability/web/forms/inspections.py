@@ -34,7 +34,7 @@ from traceability.web.forms.fields import (
 from traceability.web.inspection_words import FINDINGS
 
 _PRODUCER, _ELSEWHERE = "producer", "elsewhere"
-_SITES = [(_PRODUCER, "Tại đơn vị sản xuất"), (_ELSEWHERE, "Tại nơi bán hàng: chợ, cửa hàng, siêu thị")]
+_SITES = [(_PRODUCER, "Tại nơi sản xuất"), (_ELSEWHERE, "Tại nơi bán hàng: chợ, cửa hàng, siêu thị")]
 _PICTURES = {"accept": "image/jpeg,image/png,image/webp"}
 
 
@@ -43,19 +43,19 @@ class _Visited(FlaskForm):
 
     site = RadioField("Nơi kiểm tra", choices=_SITES, default=_PRODUCER)
     organisation = LineField(
-        "Đơn vị",
-        description="Tên hoặc mã số thuế. Để trống nếu đã quét mã của đơn vị đó.",
+        "Chủ thể",
+        description="Tên hoặc mã số thuế. Để trống nếu đã quét mã của chủ thể đó.",
         validators=free(),
         render_kw={"list": "organisations", "autocomplete": "off"},
     )
     place = LineField(
         "Địa điểm",
-        description="Ở nơi bán thì bắt buộc, ví dụ: quầy 12, chợ Kỳ Lừa. Tại đơn vị thì để trống là trụ sở.",
+        description="Ở nơi bán thì bắt buộc, ví dụ: quầy 12, chợ Kỳ Lừa. Tại chủ thể thì để trống là trụ sở.",
         validators=free(),
     )
     commune = LineField(
         "Xã, phường",
-        description="Tại đơn vị thì để trống là xã của đơn vị.",
+        description="Tại chủ thể thì để trống là xã của chủ thể.",
         validators=free(),
         render_kw={"list": "communes", "autocomplete": "off"},
     )
@@ -69,11 +69,11 @@ class _Visited(FlaskForm):
     )
     observed = TextAreaField(
         "Điều đã thấy",
-        description="Đơn vị được kiểm tra đọc được mục này.",
+        description="Chủ thể được kiểm tra đọc được mục này.",
         validators=needed("Ghi điều đã thấy tại nơi kiểm tra.", 4000),
     )
     measures = TextAreaField(
-        "Biện pháp", description="Bắt buộc khi kết luận vi phạm. Đơn vị đọc được.", validators=free(2000)
+        "Biện pháp", description="Bắt buộc khi kết luận vi phạm. Chủ thể đọc được.", validators=free(2000)
     )
     follow_up_on: Any = DayField("Hẹn kiểm tra lại", validators=[Optional()])
     photos = MultipleFileField(

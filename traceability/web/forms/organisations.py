@@ -141,7 +141,7 @@ class DecisionForm(FlaskForm):
         "Quyết định", choices=_choices(DECISIONS), validators=[DataRequired("Chọn một quyết định.")]
     )
     comment = TextAreaField(
-        "Ý kiến gửi đơn vị",
+        "Ý kiến gửi chủ thể",
         description="Bắt buộc khi trả lại hoặc từ chối: ghi rõ điều cần sửa, hoặc lý do.",
         validators=_free(2000),
     )
@@ -164,11 +164,11 @@ class MergeForm(FlaskForm):
     """The record that stays, by its tax code, and why the two are one."""
 
     into = LineField(
-        "Mã số thuế của đơn vị giữ lại",
-        description="Mọi dữ liệu của hồ sơ này chuyển sang đơn vị mang mã số thuế đó.",
-        validators=_needed("Nhập mã số thuế của đơn vị giữ lại.", 20),
+        "Mã số thuế của chủ thể giữ lại",
+        description="Mọi dữ liệu của hồ sơ này chuyển sang chủ thể mang mã số thuế đó.",
+        validators=_needed("Nhập mã số thuế của chủ thể giữ lại.", 20),
     )
-    reason = TextAreaField("Lý do", validators=_needed("Ghi vì sao hai hồ sơ là một đơn vị.", 2000))
+    reason = TextAreaField("Lý do", validators=_needed("Ghi vì sao hai hồ sơ là một chủ thể.", 2000))
 
 
 class FilterForm(FlaskForm):

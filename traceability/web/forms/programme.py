@@ -119,7 +119,7 @@ class SupportForm(FlaskForm):
     kind = ChoiceField("Nội dung hỗ trợ", validators=[DataRequired("Chọn nội dung hỗ trợ.")])
     product = ChoiceField(
         "Sản phẩm",
-        description="Hỗ trợ cho cả đơn vị (ví dụ ISO 9001) thì để “Cả đơn vị”.",
+        description="Hỗ trợ cho cả chủ thể (ví dụ ISO 9001) thì để “Cả chủ thể”.",
         validators=[Optional()],
     )
     certificate = ChoiceField(
@@ -134,7 +134,7 @@ class SupportForm(FlaskForm):
         products = certificates.scopes_of(session, place.organisation_id).products
         papers = certificates.verified_of(session, place.organisation_id)
         self.kind.choices = [("", "Chọn nội dung"), *kinds]
-        self.product.choices = [("", "Cả đơn vị"), *((str(one.id), one.current.name) for one in products)]
+        self.product.choices = [("", "Cả chủ thể"), *((str(one.id), one.current.name) for one in products)]
         self.certificate.choices = [
             ("", "Chưa có"),
             *((str(one.id), f"{one.kind.name} {one.number or ''}".strip()) for one in papers),

@@ -78,7 +78,7 @@ class ClosingForm(FlaskForm):
     """The end of a commune."""
 
     last_day = DayField("Ngày cuối còn tồn tại", validators=[InputRequired("Nhập ngày cuối.")])
-    successor = ChoiceField("Nhập vào", validators=[DataRequired("Chọn đơn vị kế tiếp.")])
+    successor = ChoiceField("Nhập vào xã, phường", validators=[DataRequired("Chọn xã, phường kế tiếp.")])
 
     def offer(self, communes: Sequence[AdminUnit]) -> None:
         """Where it may have gone."""

@@ -46,7 +46,7 @@ class UserFilterForm(FlaskForm):
     class Meta:
         csrf = False
 
-    text = SearchField("Tên, e-mail hoặc đơn vị", validators=[Optional()])
+    text = SearchField("Tên, e-mail hoặc chủ thể", validators=[Optional()])
     role = ChoiceField(
         "Vai trò",
         choices=[SelectChoice(*one) for one in {"": "Tất cả", **ROLES}.items()],

@@ -167,7 +167,7 @@ def record_certificate(organisation_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-_NAMED = {"project_id": "Kết quả của một dự án", "organisation_id": "Của một đơn vị"}
+_NAMED = {"project_id": "Kết quả của một dự án", "organisation_id": "Của một chủ thể"}
 
 
 def _shown(certificate: Certificate) -> dict[str, Any]:

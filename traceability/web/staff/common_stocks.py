@@ -39,9 +39,9 @@ def register_stock() -> ResponseReturnValue:
     def save() -> object:
         return label_stocks.register_stock(db.session, current_actor(), Measures(**form.figures))
 
-    lead = "Đo bằng milimét (0,5 mm cũng ghi). Mọi đơn vị chọn được loại giấy này khi in tem."
+    lead = "Đo bằng milimét (0,5 mm cũng ghi). Mọi chủ thể chọn được loại giấy này khi in tem."
     return keeping.form_page(
-        "Thêm giấy in tem cho mọi đơn vị", form, save, url_for(".list_stocks"), "Đã thêm.", lead=lead
+        "Thêm giấy in tem cho mọi chủ thể", form, save, url_for(".list_stocks"), "Đã thêm.", lead=lead
     )
 
 

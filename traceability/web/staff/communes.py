@@ -76,7 +76,8 @@ def close_commune(commune_id: int) -> ResponseReturnValue:
         return commune_keeping.close_commune(db.session, actor, commune_id, last_day, successor)
 
     lead = (
-        f"{organisations} đơn vị và {places} địa điểm ở đây chuyển sang đơn vị kế tiếp; tên cũ vẫn tìm được."
+        f"{organisations} chủ thể và {places} địa điểm ở đây chuyển sang xã, phường kế tiếp; "
+        "tên cũ vẫn tìm được."
     )
     back = url_for(".show_commune", commune_id=commune_id)
     heading = f"Ghi ngày kết thúc của {commune.full_name}"

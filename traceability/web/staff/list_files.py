@@ -143,7 +143,7 @@ _FILES = (
         ("Cần duyệt", "Loại", "Của", "Chờ từ"), _queue, staff(),
     ),
     ListFile(
-        "staff_organisations.list_organisations", "/organisations", "Đơn vị", "don-vi",
+        "staff_organisations.list_organisations", "/organisations", "Chủ thể", "chu-the",
         ("Tên", "Loại hình", "Mã số thuế", "Địa chỉ", "Xã, phường", "Điện thoại", "E-mail", "Trạng thái"),
         _organisations, staff(),
     ),

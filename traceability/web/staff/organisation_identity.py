@@ -30,7 +30,7 @@ def rename_organisation(organisation_id: int) -> ResponseReturnValue:
             name, reason = form["name"].data, form.reason.data
             organisation_renaming.rename_organisation(db.session, actor, organisation_id, name, reason)
             db.session.commit()
-            flash("Đã đổi tên. Tìm theo tên cũ vẫn ra đơn vị này.", "success")
+            flash("Đã đổi tên. Tìm theo tên cũ vẫn ra chủ thể này.", "success")
             return redirect(_page_of(organisation_id), 303)
         except Invalid as error:
             db.session.rollback()
@@ -86,7 +86,7 @@ def _merge_page(organisation_id: int, form: MergeForm) -> str:
 def _found(form: MergeForm) -> Organisation:
     found = organisations.find_by_tax_code(db.session, (form.into.data or "").replace(" ", ""))
     if found is None:
-        raise Invalid({"into": "Không có đơn vị nào mang mã số thuế này."})
+        raise Invalid({"into": "Không có chủ thể nào mang mã số thuế này."})
     return found
 
 

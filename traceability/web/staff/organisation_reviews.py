@@ -73,7 +73,7 @@ def suspend_organisation(organisation_id: int) -> ResponseReturnValue:
         try:
             asked = proposals.propose_suspension(db.session, actor, organisation_id, form.reason.data)
             db.session.commit()
-            flash("Đã ghi đề nghị. Đơn vị bị tạm ngừng khi một cán bộ thứ hai xác nhận.", "success")
+            flash("Đã ghi đề nghị. Chủ thể bị tạm ngừng khi một cán bộ thứ hai xác nhận.", "success")
             return redirect(url_for("staff_proposals.show_proposal", proposal_id=asked.id), 303)
         except Invalid as error:
             form_errors.show(form, error)

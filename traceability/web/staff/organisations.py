@@ -92,7 +92,7 @@ def edit_organisation(organisation_id: int) -> ResponseReturnValue:
             details = details_of(form, db.session)
             organisations.update_organisation(db.session, actor, organisation_id, details)
             db.session.commit()
-            flash("Đã lưu thông tin đơn vị.", "success")
+            flash("Đã lưu thông tin chủ thể.", "success")
             return redirect(url_for(".show_organisation", organisation_id=organisation_id), 303)
         except Invalid as error:
             form_errors.show(form, error)

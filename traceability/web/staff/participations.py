@@ -109,7 +109,7 @@ def remove_support(support_id: int) -> ResponseReturnValue:
         facts = [
             ("Nội dung", support.kind.name),
             ("Chủ thể", support.participation.organisation.name),
-            ("Sản phẩm", support.product.current.name if support.product else "Cả đơn vị"),
+            ("Sản phẩm", support.product.current.name if support.product else "Cả chủ thể"),
         ]
     return removal_page(
         "Xóa nội dung hỗ trợ nhập nhầm?",

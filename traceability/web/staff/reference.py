@@ -14,7 +14,7 @@ _PARTS = (
     ("certificate_kinds.list_kinds", "Loại giấy", "Tên ba thứ tiếng, thời hạn thường dùng."),
     ("support_kinds.list_kinds", "Nội dung hỗ trợ", "Những gì các dự án hỗ trợ."),
     ("stage_types.list_stage_types", "Công đoạn", "Công đoạn mà cơ sở chọn khi ghi nhật ký."),
-    ("common_stocks.list_stocks", "Giấy in tem", "Loại giấy hiện cho mọi đơn vị."),
+    ("common_stocks.list_stocks", "Giấy in tem", "Loại giấy hiện cho mọi chủ thể."),
 )
 _ADMINISTRATORS_ONLY = {"stage_types.list_stage_types"}
 

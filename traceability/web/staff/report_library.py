@@ -157,9 +157,9 @@ def _sheet(organisation_id: int) -> Asked:
     sheet = organisation_sheet.sheet_of(db.session, current_actor(), organisation_id)
     one = sheet.organisation
     heads: list[list[Any]] = [
-        ["Đơn vị", "Tên", one.name, wording.KINDS[one.kind.value]],
-        ["Đơn vị", "Mã số thuế", one.tax_code, wording.STATES[one.state.value]],
-        ["Đơn vị", "Địa chỉ", one.address_line, one.commune.full_name],
+        ["Chủ thể", "Tên", one.name, wording.KINDS[one.kind.value]],
+        ["Chủ thể", "Mã số thuế", one.tax_code, wording.STATES[one.state.value]],
+        ["Chủ thể", "Địa chỉ", one.address_line, one.commune.full_name],
         ["Hoạt động", "Lô đã xuất xưởng", sheet.batches, None],
         ["Hoạt động", "Tem đã cấp", sheet.labels, None],
         ["Hoạt động", "Đợt thu hồi lô", sheet.recalls, None],
