@@ -32,7 +32,7 @@ def drawn(
     months = dashboard.by_month(session, scope)
     named = [f"{month:%m/%Y}" for month in months.months]
     seen = [scans.get(month, Scans()).seen for month in months.months]
-    places = dashboard.places_by_project(session, scope, _BARS)
+    places = dashboard.places_by_project(session, scope, parts, _BARS)
     supports = dashboard.supports_by_kind(session, scope)
     labels = {"Tem đã cấp": months.lines["labels"], "Tem đã kích hoạt": months.lines["activated"]}
     most = f" ({_BARS} dự án nhiều nhất)" if len(places) == _BARS else ""

@@ -148,7 +148,8 @@ def lapsed_on(day: date) -> ColumnElement[bool]:
         later.issued_on > Certificate.issued_on,
     )
     ocop = Certificate.kind_id.in_(select(CertificateKind.id).where(CertificateKind.is_ocop))
-    return and_(ocop, standing_on(day) == Standing.EXPIRED.value, ~reassessed)
+    over = Certificate.expires_on < day  # which follows from the standing, and is looked at first
+    return and_(ocop, over, standing_on(day) == Standing.EXPIRED.value, ~reassessed)
 
 
 def _matching(wanted: CertificateFilter, day: date) -> Select[int, str | None, str | None, str, str, str]:

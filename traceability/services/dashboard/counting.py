@@ -47,6 +47,7 @@ class Parts:
     """What some figures are made of; the pass that tells the parts tells the figures as well."""
 
     participants: Spread  # organisations, and their places
+    projects: Mapping[int, int] | None  # places by project; None where projects without any count as well
     supported: Spread  # products, and their supports towards certification, declaration and own standards
     kinds: Mapping[OrganisationKind, int]  # approved organisations, each of one kind
     communes: Mapping[int, int]  # the same by the id of the commune
@@ -56,7 +57,8 @@ class Parts:
     @property
     def figures(self) -> dict[str, int]:
         """Of these tiles."""
-        return {
+        projects = {} if self.projects is None else {"projects": len(self.projects)}
+        return projects | {
             "participants": self.participants.units,
             "places": self.participants.parts,
             "supported": self.supported.units,
@@ -67,7 +69,7 @@ class Parts:
 
 
 def parts(session: Session, asked: Scope) -> Parts:
-    """Four passes for six tiles."""
+    """Five passes for seven tiles."""
     kinds, communes = Counter[OrganisationKind](), Counter[int]()
     by_place = select(Organisation.kind, Organisation.commune_id, func.count()).where(
         *tiles.organisations(asked)
@@ -81,6 +83,7 @@ def parts(session: Session, asked: Scope) -> Parts:
     labels, label_runs = session.execute(issued.where(*tiles.label_runs(asked))).one()
     return Parts(
         participants=_spread(session, Participation.organisation_id, scope.places(asked)),
+        projects=_by_project(session, asked) if scope.is_about_places(asked) else None,
         supported=_spread(session, Support.product_id, tiles.product_supports(asked)),
         kinds=kinds,
         communes=communes,
@@ -122,21 +125,26 @@ def _spread(session: Session, unit: Any, where: Conditions) -> Spread:
     return Spread(*(int(value or 0) for value in session.execute(sums).one()))
 
 
-def places_by_project(session: Session, asked: Scope, most: int) -> Bars:
+def places_by_project(session: Session, asked: Scope, parts: Parts, most: int) -> Bars:
     """The projects with the most places, so many of them."""
-    places = func.count(Participation.id)
-    query = (
-        select(Plan.year, Project.number, Project.name, places)
-        .join(Participation.project)
-        .join(Project.plan)
-        .where(*scope.places(asked))
-        .group_by(Project.id, Plan.year)
-        .order_by(places.desc(), Plan.year.desc(), Project.number, Project.id)
-        .limit(most)
-    )
-    rows = session.execute(query).all()
-    several_years = len({year for year, *_ in rows}) > 1
-    return [(f"{f'{year} · ' if several_years else ''}{number}. {name}", n) for year, number, name, n in rows]
+    places = _by_project(session, asked) if parts.projects is None else parts.projects
+    enough = min(sorted(places.values())[-most:], default=0)
+    ids = [project_id for project_id, number in places.items() if number >= enough]
+    named = select(Project.id, Plan.year, Project.number, Project.name).join(Project.plan)
+    rows = sorted(
+        session.execute(named.where(Project.id.in_(ids))).all(),
+        key=lambda row: (-places[row.id], -row.year, row.number, row.id),
+    )[:most]
+    several_years = len({row.year for row in rows}) > 1
+    return [
+        (f"{f'{row.year} · ' if several_years else ''}{row.number}. {row.name}", places[row.id])
+        for row in rows
+    ]
+
+
+def _by_project(session: Session, asked: Scope) -> dict[int, int]:
+    query = select(Participation.project_id, func.count()).where(*scope.places(asked))
+    return {row.project_id: row[1] for row in session.execute(query.group_by(Participation.project_id))}
 
 
 def supports_by_kind(session: Session, asked: Scope) -> Bars:

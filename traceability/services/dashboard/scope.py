@@ -184,6 +184,11 @@ def supports(scope: Scope) -> Conditions:
     return conditions
 
 
+def is_about_places(scope: Scope) -> bool:
+    """Whether only projects with such a place count."""
+    return bool(scope.is_about_owners or scope.group or scope.stars)
+
+
 def projects(scope: Scope) -> Conditions:
     """Of projects: their year; narrowed, those that have such a place."""
     conditions: Conditions = []
@@ -191,7 +196,7 @@ def projects(scope: Scope) -> Conditions:
         conditions.append(Project.plan_id.in_(select(Plan.id).where(*years)))
     if scope.project_id:
         conditions.append(Project.id == scope.project_id)
-    if scope.is_about_owners or scope.group or scope.stars:
+    if is_about_places(scope):
         conditions.append(Project.id.in_(select(Participation.project_id).where(*places(scope))))
     return conditions
 
