@@ -25,7 +25,10 @@ class ImportState(StrEnum):
 
 
 class Import(Base):
-    """One uploaded workbook, of an organisation or of a project. Its bytes are kept under `sha256` while it waits and once it is applied."""
+    """One uploaded workbook, of an organisation or of a project.
+
+    Its bytes are kept under `sha256` while it waits and once it is applied.
+    """
 
     __tablename__ = "spreadsheet_import"
     __table_args__ = (

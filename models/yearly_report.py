@@ -1,4 +1,4 @@
-"""Yearly reports: the programme's figures of one year, frozen so that every copy printed of them is the same."""
+"""Yearly reports: the programme's figures of one year, frozen so that every printed copy is the same."""
 
 from datetime import date, datetime
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Playwright, expect
 from sqlalchemy import select
 
 from models import LabelRun, Role, ScansBase, Visit
@@ -168,7 +168,7 @@ def test_a_label_before_the_camera_opens_its_verdict_and_becomes_a_visit(
     expect(page.get_by_text("Không mở được máy ảnh.")).to_be_visible()
     taken = io.BytesIO()
     label.save(taken, "PNG")
-    picture = {"name": "tem.png", "mimeType": "image/png", "buffer": taken.getvalue()}
+    picture = FilePayload(name="tem.png", mimeType="image/png", buffer=taken.getvalue())
     page.get_by_label("Ảnh chụp tem").set_input_files(picture)
     page.wait_for_url(re.compile(r"/kiem-tra/check\?code="))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mã hợp lệ")

@@ -1,6 +1,7 @@
 """The register as of a past day: certificates, products and organisations as they stood at its end."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -89,7 +90,7 @@ def test_nothing_later_than_the_day_is_counted(session: Session) -> None:
 
 
 @pytest.mark.parametrize("narrowed", [{}, {"organisation_id": 1}])
-def test_a_producer_cannot_ask_for_more_than_its_own(session: Session, narrowed: dict[str, int]) -> None:
+def test_a_producer_cannot_ask_for_more_than_its_own(session: Session, narrowed: dict[str, Any]) -> None:
     paper = CertificateFactory()
     CertificateFactory(state=CertificateState.ACTIVE)
     session.flush()

@@ -110,7 +110,8 @@ def test_bars_are_sorted_and_have_their_table(manager: CheckingClient) -> None:
     widths = [
         [float((bar.get("width") or "").rstrip("%")) for bar in svg.iter(f"{SVG}rect")] for svg in charts
     ]
-    assert len(widths) == 2 and all(each == sorted(each, reverse=True) for each in widths)
+    assert len(widths) == 2
+    assert all(each == sorted(each, reverse=True) for each in widths)
 
 
 def test_it_is_for_staff_and_works_when_empty(sign_in: SignIn, session: Session) -> None:

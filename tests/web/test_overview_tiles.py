@@ -132,7 +132,7 @@ def test_a_file_says_its_filters_day_and_person(sign_in: SignIn, province: dict[
     text = manager.get("/staff/overview/organisations.csv?as_of=2024-01-31&organisation_kind=enterprise").text
     for words in ("Tình trạng ngày 31/01/2024", "Doanh nghiệp", "Lô Thị Đọc", "Chủ thể đã duyệt: Hồ sơ"):
         assert words in text
-    assert manager.get("/staff/overview/scans.xlsx").mimetype.endswith("sheet")
+    assert str(manager.get("/staff/overview/scans.xlsx").mimetype).endswith("sheet")
 
 
 def test_charts_have_names_and_tables(sign_in: SignIn, province: dict[str, object]) -> None:

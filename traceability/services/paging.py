@@ -23,7 +23,7 @@ class Page(Generic[T]):
 
 
 def page_of(session: Session, query: Select[T], number: int, size: int = SIZE) -> Page[T]:
-    """The page `number` of a query with an order; a number beyond the last gives the last, WHOLE gives all."""
+    """The page `number` of an ordered query; a number beyond the last gives the last, WHOLE gives all."""
     if number == WHOLE:
         everything: Sequence[Any] = session.scalars(query).unique().all()
         return Page(everything, 1, 1, len(everything))

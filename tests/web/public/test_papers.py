@@ -27,7 +27,7 @@ _SYSTEM = {
 @pytest.fixture
 def papers(client: CheckingClient) -> Product:
     """A product with one paper of every kind."""
-    product = ProductFactory.create()
+    product: Product = ProductFactory.create()
     for kind in reference.certificate_kinds(client.session):
         CertificateFactory.create(
             product=product if certificate_kinds.of_products(kind) else None,
@@ -47,7 +47,8 @@ def test_only_a_certificate_is_called_one_and_has_an_issuer(
 ) -> None:
     page = client.get(f"/product/{papers.code}", query_string={"lang": lang})
     articles = [each for each in page.tree.iter("article") if each.get("class") == "paper"]
-    shown = {"".join(each.find(".//h3").itertext()): " ".join(each.itertext()) for each in articles}
+    titles = ["".join(heading.itertext()) for each in articles for heading in each.findall(".//h3")]
+    shown = dict(zip(titles, (" ".join(each.itertext()) for each in articles), strict=True))
     kinds = list(reference.certificate_kinds(client.session))
     assert len(shown) == len(kinds)
     for kind in kinds:
@@ -65,7 +66,7 @@ def test_only_a_certificate_is_called_one_and_has_an_issuer(
 
 def test_programs_are_told_what_certifies(client: CheckingClient, papers: Product) -> None:
     address = f"/product/{papers.code}"
-    lines = client.get(address, headers={"Accept": "application/json"}).json["certificates"]
+    lines = client.get(address, headers={"Accept": "application/json"}).get_json()["certificates"]
     certify = {line["kind"] for line in lines if line["is_certificate"]}
     assert {"standard_declaration", "in_house_standard", "improvement_tool"}.isdisjoint(certify)
     assert {"ocop", "iso_9001", "vietgap"} <= certify
