@@ -95,7 +95,7 @@ def postgres_server(home: Path, *, port: int | None = None) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def postgres_replica(primary: str, home: Path) -> Iterator[str]:
+def postgres_replica(primary: str, home: Path, *, port: int | None = None) -> Iterator[str]:
     """Run a copy of a running PostgreSQL in `home` that follows it, and answers who only reads."""
     data, account = home / "data", _account()
     data.mkdir(mode=0o700)
@@ -104,7 +104,7 @@ def postgres_replica(primary: str, home: Path) -> Iterator[str]:
     plain = primary.replace("+psycopg", "")
     whole = ["-d", plain, "-R", "-X", "stream", "-c", "fast", "--no-sync"]
     subprocess.run([_binaries(home) / "pg_basebackup", "-D", data, *whole], check=True, cwd="/", **account)
-    with postgres_server(home) as url:
+    with postgres_server(home, port=port) as url:
         yield url
 
 

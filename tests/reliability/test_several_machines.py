@@ -1,4 +1,4 @@
-"""Two machines on one PostgreSQL with a replica, one Valkey and one S3 store, behind nginx: one service."""
+"""Two machines with a replica, one Valkey and one S3 store, behind nginx: one service, whatever is killed."""
 
 import hashlib
 import io
@@ -11,121 +11,21 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
-import urllib3
-from moto.server import ThreadedMotoServer
 from PIL import Image
 from sqlalchemy import func, select, text
 
-from models import AuditEntry, Batch, BatchState, PrintState, Product, Scan, User
+from models import AuditEntry, Batch, BatchState, PrintState, Product, Scan
 from tests import factories
-from tests.databases import fill
-from tests.factories import BatchFactory, LabelRunFactory, ProductFactory, UserFactory
-from tests.reliability.deployment import (
-    Process,
-    descendants,
-    eventually,
-    free_port,
-    running,
-    settings,
-    status,
-)
-from tests.reliability.label_press import Press
-from tests.reliability.nginx import nginx
-from tests.servers import postgres_replica, postgres_server, valkey_url
-from tests.web.public.conftest import PHONE
-from traceability.database import Database
-from traceability.services import passwords
+from tests.factories import BatchFactory, LabelRunFactory, ProductFactory
+from tests.reliability.deployment import eventually
+from tests.reliability.machines import Browser, Service, begin, send, state_of
 
-PASSWORD = "thuyền nan biển xanh"
-RECALLS = 20
 pytestmark = pytest.mark.filterwarnings("ignore:Unverified HTTPS")  # nginx has a certificate of its own
-S3_KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
-
-
-@dataclass
-class Machine:
-    """A web node and a worker with a folder of their own."""
-
-    folder: Path
-    base: str
-    web: Process
-    worker: Process
-
-    def kill_web(self) -> None:
-        """As when the power goes."""
-        for pid in [self.web.pid, *descendants(self.web.pid)]:
-            os.kill(pid, signal.SIGKILL)
-
-    @property
-    def works(self) -> bool:
-        """Is its worker the one that works, and not the one that waits?"""
-        return "worker.ready" in (self.folder / "worker.log").read_text()
-
-
-@dataclass
-class Service:
-    """All of it; `door` is nginx."""
-
-    machines: list[Machine]
-    door: str
-    database: Database
-    replica: Database
-    press: Press
-    email: str
-
-
-@dataclass
-class Browser:
-    """Keeps its cookies and the token of the last form, whichever machine answers."""
-
-    cookies: dict[str, str] = field(default_factory=dict)
-    token: str = ""
-
-    def ask(self, address: str, form: dict[str, Any] | None = None) -> urllib3.BaseHTTPResponse:
-        """GET, or POST of a form."""
-        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        answer = send(
-            address, "GET" if form is None else "POST", {"Cookie": cookies}, fields=self._with(form)
-        )
-        for cookie in answer.headers.getlist("Set-Cookie"):
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        if found := re.search(rb'name="csrf_token"[^>]* value="([^"]+)"', answer.data):
-            self.token = found[1].decode()
-        return answer
-
-    def sign_in(self, form_from: str, sent_to: str, email: str) -> "Browser":
-        """The form of one machine, sent to another."""
-        self.ask(f"{form_from}/sign-in")
-        answer = self.ask(f"{sent_to}/sign-in", {"email": email, "password": PASSWORD})
-        assert (answer.status, answer.headers["Location"]) == (303, "/producer/"), answer.data
-        return self
-
-    def _with(self, form: dict[str, Any] | None) -> dict[str, Any] | None:
-        return None if form is None else {"csrf_token": self.token, **form}
-
-
-def send(address: str, method: str, headers: dict[str, str], **values: Any) -> urllib3.BaseHTTPResponse:
-    """A request as it comes from nginx, or to nginx; with a connection of its own."""
-    said = {"Host": "localhost", "User-Agent": PHONE, "X-Forwarded-Proto": "https", **headers}
-    if method == "POST":
-        said["Origin"] = "https://localhost"
-    with urllib3.PoolManager(cert_reqs="CERT_NONE", assert_hostname=False) as pool:
-        return pool.request(
-            method, address, headers=said, redirect=False, retries=False, timeout=30, **values
-        )
-
-
-def state_of(address: str) -> str:
-    """What a shopper is told."""
-    answer = send(address, "GET", {})
-    return ",".join(re.findall(r'data-state="(\w+)"', answer.data.decode()))
+RECALLS = 20
+WORDS = {"reason": "Phát hiện tạp chất.", "instruction": "Không ăn", "step": "confirm"}
 
 
 @pytest.fixture(scope="module")
@@ -134,53 +34,7 @@ def service() -> Iterator[Service]:
     folder.chmod(0o711)  # PostgreSQL's account looks through it
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        yield _begin(folder, stack)
-
-
-def _begin(folder: Path, stack: ExitStack) -> Service:
-    for name in ("primary", "replica", "nginx", "0", "1"):
-        (folder / name).mkdir()
-    url = stack.enter_context(postgres_server(folder / "primary"))
-    shared = {"DATABASE_URL": url, "VALKEY_URL": valkey_url(), "STORAGE_URL": "s3://ocop/trace", **S3_KEYS}
-    shared |= {"AWS_ENDPOINT_URL": _object_store(stack), "ROOT_KEY_FILE": str(folder / "root.key")}
-    shared |= {"BASE_URL": "https://localhost", "TRUSTED_PROXIES": "1", "WEB_WORKERS": "1"}
-    fill(settings(folder / "0", **shared))
-    replica = stack.enter_context(postgres_replica(url, folder / "replica"))
-    machines = [_machine(folder / name, shared, stack) for name in ("0", "1")]
-    press = Press(settings(folder / "0", **shared))
-    with press.db.writing() as session:
-        factories.use(session)
-        organisation = session.get_one(Batch, press.batch_id).product.organisation
-        user: User = UserFactory(organisation=organisation, password_hash=passwords.hash_password(PASSWORD))
-        email = user.email
-    for machine in machines:
-        ready = eventually(lambda: status(f"{machine.base}/healthz") == 200, 60)  # noqa: B023 - asked at once
-        assert ready, (machine.folder / "web.log").read_text()
-    assert eventually(lambda: any(machine.works for machine in machines), 30)
-    ports = [int(machine.base.rpartition(":")[2]) for machine in machines]
-    stack.enter_context(nginx(folder / "nginx", free_port(), tls := free_port(), *ports))
-    following = Database(replica, replica)
-    stack.callback(following.dispose)
-    stack.callback(press.db.dispose)
-    return Service(machines, f"https://127.0.0.1:{tls}", press.db, following, press, email)
-
-
-def _object_store(stack: ExitStack) -> str:
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    stack.callback(server.stop)
-    address = "http://{}:{}".format(*server.get_host_and_port())
-    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
-    boto3.client("s3", endpoint_url=address, **keys).create_bucket(Bucket="ocop")
-    return address
-
-
-def _machine(folder: Path, shared: dict[str, str], stack: ExitStack) -> Machine:
-    environ, port = settings(folder, **shared), free_port()
-    words = ["--config=deploy/gunicorn.conf.py", f"--bind=127.0.0.1:{port}", "app:create_app()"]
-    web = stack.enter_context(running("gunicorn", environ, folder / "web.log", *words))
-    worker = running("tests.reliability.label_worker", environ, folder / "worker.log")
-    return Machine(folder, f"http://127.0.0.1:{port}", web, stack.enter_context(worker))
+        yield begin(folder, stack)
 
 
 def _products(service: Service, count: int) -> list[tuple[int, str, str]]:
@@ -238,10 +92,9 @@ def test_a_recall_through_one_machine_is_on_the_next_scan_of_the_other(service: 
     for number, (batch_id, lot, page) in enumerate(batches):
         here, there = service.machines[:: 1 if number % 2 else -1]
         assert [state_of(machine.base + page) for machine in (here, there, there)] == ["ok_plain"] * 3
-        words = {"reason": "Phát hiện tạp chất.", "instruction": "Không ăn", "step": "confirm"}
         address = f"/producer/recalls/new?batch={batch_id}"
         browser.ask(there.base + address)
-        sent = browser.ask(here.base + address, {**words, "typed_lots": lot})
+        sent = browser.ask(here.base + address, {**WORDS, "typed_lots": lot})
         assert (sent.status, state_of(there.base + page)) == (303, "recalled")
         assert state_of(service.door + page) == "recalled"
 
@@ -319,6 +172,31 @@ def test_a_killed_machine_loses_nothing_acknowledged_and_the_door_stays_open(ser
     # One whose answer was lost with its machine may have been counted; one answered may not be missing.
     assert sum(acknowledged) <= confirmed <= sum(acknowledged) + sum(unanswered)
     assert all(send(f"{service.door}/", "GET", {}).status == 200 for _ in range(6))
+
+
+def test_the_replica_takes_over_from_a_killed_primary(service: Service) -> None:
+    browser = Browser().sign_in(service.door, service.door, service.email)
+    (batch_id, lot, page), (_, _, untouched) = _products(service, 2)
+    address = f"{service.door}/producer/recalls/new?batch={batch_id}"
+    browser.ask(address)
+    assert browser.ask(address, {**WORDS, "typed_lots": lot}).status == 303
+    with service.database.reading() as session:
+        position = session.scalar(text("SELECT pg_current_wal_lsn()::text"))
+
+    def followed() -> bool:
+        with service.replica.reading() as session:
+            reached = text("SELECT pg_last_wal_replay_lsn() >= CAST(:position AS pg_lsn)")
+            return bool(session.scalar(reached, {"position": position}))
+
+    assert eventually(followed, 10)
+    os.kill(int((service.primary / "data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    assert eventually(lambda: state_of(service.door + untouched) == "unavailable", 10), "never green"
+    with service.replica.reading() as session:
+        assert session.scalar(text("SELECT pg_promote()"))
+    assert eventually(lambda: state_of(service.door + untouched) == "ok_plain", 20)
+    assert state_of(service.door + page) == "recalled"
+    assert browser.ask(f"{service.door}/producer/").status == 200
+    assert eventually(lambda: _confirm(service.door + untouched, service.door) is True, 10)
 
 
 def _confirm(address: str, door: str) -> bool | None:
