@@ -27,8 +27,8 @@ ROLES = (Role.PRODUCER_ADMIN, Role.OFFICER, Role.INSPECTOR, Role.MANAGER, Role.A
 SAMPLE = 40  # one page in so many
 # Words that are English and nothing else, what a program says by itself, and names that belong to code.
 ENGLISH = re.compile(
-    r"(?<![\w-])(?:the|and|with|this|that|you|your|not|is|are|please|field|required|invalid|submit|save|delete|edit|"
-    r"search|choose|select|None|null|undefined|NaN|True|False|[a-z]+_[a-z_]+)\b(?![\w.]*@)"
+    r"(?<![\w(-])(?:the|and|with|this|that|you|your|not|is|are|please|field|required|invalid|submit|save|"
+    r"delete|edit|search|choose|select|None|null|undefined|NaN|True|False|[a-z]+_[a-z_]+)\b(?![\w.]*@)"
 )
 # What a reader sees or hears, but for what says which other language it is in, and for code.
 WORDS = """() => {

@@ -10,7 +10,7 @@ from models import ProductGroup
 from traceability.services.stage_types import BIZ_STEPS, StageTypeDetails
 from traceability.web.forms.fields import ChoiceField, CountField, LineField, needed
 
-_STEPS = {
+STEPS = {
     "commissioning": "Tạo ra sản phẩm (commissioning)",
     "receiving": "Tiếp nhận (receiving)",
     "inspecting": "Kiểm tra (inspecting)",
@@ -43,7 +43,7 @@ class StageTypeForm(FlaskForm):
     biz_step = ChoiceField(
         "Bước theo EPCIS",
         description="Để trao đổi dữ liệu với hệ thống khác (GS1 CBV 2.0).",
-        choices=[(step, _STEPS[step]) for step in BIZ_STEPS],
+        choices=[(step, STEPS[step]) for step in BIZ_STEPS],
         validators=[InputRequired("Chọn một bước.")],
     )
     position = CountField("Thứ tự", description="Số nhỏ đứng trước.", validators=[Optional()])

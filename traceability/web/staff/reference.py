@@ -13,7 +13,7 @@ _PARTS = (
     ("product_groups.list_groups", "Nhóm sản phẩm", "Sáu nhóm OCOP và các phân nhóm."),
     ("certificate_kinds.list_kinds", "Loại giấy", "Tên ba thứ tiếng, thời hạn thường dùng."),
     ("support_kinds.list_kinds", "Nội dung hỗ trợ", "Những gì các dự án hỗ trợ."),
-    ("stage_types.list_stage_types", "Công đoạn", "Công đoạn mà cơ sở chọn khi ghi nhật ký."),
+    ("stage_types.list_stage_types", "Công đoạn", "Công đoạn mà chủ thể chọn khi ghi nhật ký."),
     ("common_stocks.list_stocks", "Giấy in tem", "Loại giấy hiện cho mọi chủ thể."),
 )
 _ADMINISTRATORS_ONLY = {"stage_types.list_stage_types"}

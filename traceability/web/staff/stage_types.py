@@ -12,7 +12,7 @@ from traceability.services import reference, stage_types
 from traceability.services.stage_types import StageTypeDetails
 from traceability.web import keeping
 from traceability.web.access import current_actor, staff
-from traceability.web.forms.stage_types import StageTypeForm
+from traceability.web.forms.stage_types import STEPS, StageTypeForm
 
 blueprint = Blueprint("stage_types", __name__, url_prefix="/staff/reference/stages")
 
@@ -22,7 +22,7 @@ blueprint = Blueprint("stage_types", __name__, url_prefix="/staff/reference/stag
 def list_stage_types() -> ResponseReturnValue:
     """In the order in which producers are offered them."""
     found = stage_types.every(db.session)
-    return render_template("staff/stage_types/list_stage_types.html", found=found)
+    return render_template("staff/stage_types/list_stage_types.html", found=found, steps=STEPS)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
