@@ -22,6 +22,8 @@ from tests import factories
 from tests.factories import BatchFactory, LabelRunFactory, ProductFactory
 from tests.reliability.deployment import eventually
 from tests.reliability.machines import Browser, Service, begin, send, state_of
+from tests.servers import client_tools
+from traceability.services.backups import copies
 
 pytestmark = pytest.mark.filterwarnings("ignore:Unverified HTTPS")  # nginx has a certificate of its own
 RECALLS = 20
@@ -174,7 +176,9 @@ def test_a_killed_machine_loses_nothing_acknowledged_and_the_door_stays_open(ser
     assert all(send(f"{service.door}/", "GET", {}).status == 200 for _ in range(6))
 
 
-def test_the_replica_takes_over_from_a_killed_primary(service: Service) -> None:
+def test_the_replica_takes_over_from_a_killed_primary(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser = Browser().sign_in(service.door, service.door, service.email)
     (batch_id, lot, page), (_, _, untouched) = _products(service, 2)
     address = f"{service.door}/producer/recalls/new?batch={batch_id}"
@@ -197,6 +201,9 @@ def test_the_replica_takes_over_from_a_killed_primary(service: Service) -> None:
     assert state_of(service.door + page) == "recalled"
     assert browser.ask(f"{service.door}/producer/").status == 200
     assert eventually(lambda: _confirm(service.door + untouched, service.door) is True, 10)
+    monkeypatch.setenv("PATH", str(client_tools()), prepend=":")
+    with copies.copied(service.press.config, tmp_path) as (main, _):
+        assert main.get_one(Batch, batch_id).state is BatchState.RECALLED, "and is the one that is backed up"
 
 
 def _confirm(address: str, door: str) -> bool | None:

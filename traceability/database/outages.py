@@ -33,9 +33,10 @@ class DatabaseAway(RuntimeError):
                 "Kiểm tra dung lượng đĩa và quyền của thư mục, rồi chạy lại."
             )
         else:
+            _, given = parts.get_dialect()().create_connect_args(parts)  # there may be two of them
             message = (
                 "Không kết nối được cơ sở dữ liệu "
-                f"{parts.host or 'localhost'}:{parts.port or 5432}/{parts.database}. "
+                f"{given.get('host') or 'localhost'}:{given.get('port') or 5432}/{parts.database}. "
                 "Kiểm tra máy chủ cơ sở dữ liệu và DATABASE_URL, rồi chạy lại."
             )
         super().__init__(message)

@@ -17,7 +17,16 @@ from traceability.errors import Refused
 
 MAIN, SCANS = "main", "scans"
 Sessions = tuple[Session, Session]
-_PG_SETTINGS = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "options": "PGOPTIONS"}
+_PG_SETTINGS = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "options": "PGOPTIONS",
+}
 
 
 @contextmanager
@@ -124,10 +133,9 @@ def _run(tool: str, url: URL, *arguments: str) -> None:
     if found is None:
         raise Refused(f"Không tìm thấy {tool}: cài gói postgresql-client cùng phiên bản với máy chủ.")
     # The password goes by the environment: the list of processes is open to every account of the machine.
-    given = {"PGHOST": url.host, "PGPORT": url.port and str(url.port), "PGUSER": url.username}
-    given["PGPASSWORD"] = str(url.password) if url.password else None
-    given |= {_PG_SETTINGS[name]: str(value) for name, value in url.query.items() if name in _PG_SETTINGS}
-    environ = os.environ | {name: value for name, value in given.items() if value}
+    # As the driver reads the address, which may name a primary and the replica that takes over from it.
+    _, given = url.get_dialect()().create_connect_args(url)
+    environ = os.environ | {_PG_SETTINGS[name]: str(given[name]) for name in _PG_SETTINGS if given.get(name)}
     done = subprocess.run([found, *arguments], env=environ, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Refused(f"{tool} không làm được: {(done.stderr.strip() or 'không rõ lý do').splitlines()[0]}")
