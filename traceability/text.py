@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 _BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")  # letters by category that show nothing
+_MARKS = re.compile("[\u0300-\u036f]+")  # of Latin letters
+_BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # those that are not a single space
 _BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 
 
@@ -26,6 +28,19 @@ def _seen(character: str) -> str:
     if character in "\n\t":
         return character.replace("\t", " ")
     return "" if unicodedata.category(character) in ("Cc", "Cf", "Cs") else character
+
+
+def unaccented_each(lines: str) -> list[str]:
+    """The same of many lines at once, which is much quicker; only marks of Latin letters are left out."""
+    bare = unicodedata.normalize("NFD", lines.casefold().replace("đ", "d"))
+    used = set(bare)
+    if all(one.isascii() or _MARKS.match(one) for one in used):
+        bare = bare.encode("ascii", "ignore").decode()  # forty times as quick as looking for marks
+    else:
+        bare = _MARKS.sub("", bare)
+    if "  " in bare or any(one.isspace() for one in used - {" ", "\n"}):
+        bare = _BLANKS.sub(" ", bare)
+    return [line.strip() for line in bare.split("\n")]
 
 
 def unaccented(text: str) -> str:

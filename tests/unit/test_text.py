@@ -4,7 +4,7 @@ import pytest
 
 from models.base import NfcText
 from traceability.services import glyphs
-from traceability.text import line, plain
+from traceability.text import line, plain, unaccented, unaccented_each
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,14 @@ def test_a_name_is_refused_for_the_very_characters_that_no_label_can_print() -> 
     said = glyphs.refusal("Na 😀 红")
     assert "😀 (U+1F600), 红 (U+7EA2)" in (said or "")
     assert glyphs.refusal("Hồng không hạt Bảo Lâm") is None
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Hồng không hạt Bảo Lâm", "  ĐẶC  sản\u00a0\u00a0Lạng Sơn ", "", "La\u0306ng"],
+        ["红茶 Đồng", "a\t\t b", "Straße", "x\u2003 \u2003y"],
+    ],
+)
+def test_many_texts_lose_their_marks_as_each_does(texts: list[str]) -> None:
+    assert unaccented_each("\n".join(texts)) == [unaccented(text) for text in texts]

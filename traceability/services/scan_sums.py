@@ -1,20 +1,20 @@
 """Scans by month, exactly: sums of settled hours, which the maintenance keeps, and the latest rows."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, any_, bindparam, cast, func, literal, select, text
+from sqlalchemy import ColumnElement, Integer, cast, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from models import Scan, ScanDay, ScanMark, ScanTotal, ScanYear
 from traceability.config import Config
 from traceability.database import Database
 from traceability.services import clock
+from traceability.services.searching import among
 
 SETTLED = timedelta(days=1)  # a page confirms within minutes; the rest is for rows that waited for a database
 _HOUR = timedelta(hours=1)
@@ -113,7 +113,7 @@ def _months(session: Session, first: date, last: date, products: Sequence[int]) 
     query = select(ScanYear.year, *sums).where(
         ScanYear.year >= first.year,
         ScanYear.year <= last.year,
-        _among(session, ScanYear.product_id, products),
+        among(session, ScanYear.product_id, products),
     )
     for year, *counts in session.execute(query.group_by(ScanYear.year)):
         for month in range(1, 13):
@@ -134,7 +134,7 @@ def _totals(
         ScanTotal.day >= (first or _EARLIEST), ScanTotal.day <= (last or _LATEST)
     )
     if products is not None:
-        query = query.where(_among(session, ScanTotal.product_id, products))
+        query = query.where(among(session, ScanTotal.product_id, products))
     return session.execute(query.group_by(ScanTotal.day))
 
 
@@ -157,19 +157,9 @@ def _rows(
     if until:
         query = query.where(Scan.hour < until)
     if products is not None:
-        query = query.where(_among(session, Scan.product_id, products))
+        query = query.where(among(session, Scan.product_id, products))
     for hour, seen, confirmed in session.execute(query.group_by(Scan.hour)):
         yield hour.astimezone(clock.VIETNAM).date(), seen, confirmed
-
-
-def _among(
-    session: Session, column: InstrumentedAttribute[Any], products: Sequence[int]
-) -> ColumnElement[bool]:
-    """One parameter, however many products: tens of thousands are more than a statement takes singly."""
-    if session.get_bind().dialect.name == "postgresql":
-        return column == any_(literal(list(products), ARRAY(Integer)))
-    listed = func.json_each(bindparam(None, json.dumps(list(products)))).table_valued("value")
-    return column.in_(select(listed.c.value))
 
 
 def _begin(session: Session, settled: datetime) -> ScanMark:

@@ -1,12 +1,11 @@
 """The register: finding certificates by what is true of them today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -19,12 +18,11 @@ from models import (
     Nature,
     Organisation,
     Participation,
-    ProductVersion,
     Support,
-    VersionState,
 )
 from traceability.services.certificates.finding import with_details
 from traceability.services.paging import SIZE, Page
+from traceability.services.searching import among, mentioning, organisations_called, products_called
 from traceability.text import unaccented
 
 _AT_ONCE = 500
@@ -71,30 +69,23 @@ def standing_of(certificate: Certificate, day: date) -> Standing:
 def list_certificates(
     session: Session, wanted: CertificateFilter, day: date, number: int = 1
 ) -> Page[Certificate]:
-    """One page of the register: the soonest to expire first, what is over and done with last.
-
-    Text is compared without marks, which no LIKE of both databases can do, so the ids are chosen here; the
-    register of a province is thousands of rows.
-    """
-    ids = _ids(session, wanted, day)
-    pages = max(1, -(-len(ids) // SIZE))
+    """One page of the register: the soonest to expire first, what is over and done with last."""
+    matching = _matching(session, wanted, day)
+    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    pages = max(1, -(-total // SIZE))
     number = min(max(1, number), pages)
-    shown = ids[(number - 1) * SIZE : number * SIZE]
-    return Page(_in_order(session, shown), number, pages, len(ids))
+    shown = session.scalars(_ordered(matching, day).limit(SIZE).offset((number - 1) * SIZE)).all()
+    return Page(_in_order(session, shown), number, pages, total)
 
 
 def every_certificate(session: Session, wanted: CertificateFilter, day: date) -> Iterator[Certificate]:
     """All pages of the register in the same order, for a file; read some hundreds at a time."""
-    ids = _ids(session, wanted, day)
+    ids = session.scalars(_ordered(_matching(session, wanted, day), day)).all()
     for start in range(0, len(ids), _AT_ONCE):
         yield from _in_order(session, ids[start : start + _AT_ONCE])
 
 
-def _ids(session: Session, wanted: CertificateFilter, day: date) -> list[int]:
-    return [row.id for row in session.execute(_matching(wanted, day)) if _mentions(row, wanted.text)]
-
-
-def _in_order(session: Session, ids: list[int]) -> list[Certificate]:
+def _in_order(session: Session, ids: Sequence[int]) -> list[Certificate]:
     rows = session.scalars(with_details(select(Certificate)).where(Certificate.id.in_(ids))).all()
     places = {id: place for place, id in enumerate(ids)}
     return sorted(rows, key=lambda row: places[row.id])
@@ -152,39 +143,17 @@ def lapsed_on(day: date) -> ColumnElement[bool]:
     return and_(ocop, over, standing_on(day) == Standing.EXPIRED.value, ~reassessed)
 
 
-def _matching(wanted: CertificateFilter, day: date) -> Select[int, str | None, str | None, str, str, str]:
-    query = (
-        select(
-            Certificate.id,
-            Certificate.number,
-            Certificate.decision_number,
-            Organisation.name.label("organisation"),
-            AdminUnit.search_key.label("places"),
-            ProductVersion.name.label("product"),
-        )
-        .join(Certificate.kind)
-        .join(Certificate.organisation)
-        .join(Organisation.commune)
-        .outerjoin(ProductVersion, _shown_version())
-        .where(*_conditions(wanted, day))
-    )
+def _matching(session: Session, wanted: CertificateFilter, day: date) -> Select[int]:
+    query = select(Certificate.id).join(Certificate.kind).join(Certificate.organisation)
+    said = [_mentions(session, wanted.text)] if unaccented(wanted.text) else []
+    return query.where(*_conditions(wanted, day), *said)
+
+
+def _ordered(matching: Select[int], day: date) -> Select[int]:
     settled = case((standing_on(day).in_(_SETTLED), 1), else_=0)
-    expiry = (Certificate.expires_on.is_(None), Certificate.expires_on)
-    return query.order_by(settled, *expiry, Certificate.id)
-
-
-def _shown_version() -> ColumnElement[bool]:
-    """The approved wording of a product, else its latest: one row a product, so that no paper shows twice."""
-    version = aliased(ProductVersion)
-    best = (
-        select(version.id)
-        .where(version.product_id == Certificate.product_id)
-        .order_by(case((version.state == VersionState.APPROVED, 0), else_=1), version.number.desc())
-        .limit(1)
-        .correlate(Certificate)
-        .scalar_subquery()
+    return matching.order_by(
+        settled, Certificate.expires_on.is_(None), Certificate.expires_on, Certificate.id
     )
-    return ProductVersion.id == best
 
 
 def _conditions(wanted: CertificateFilter, day: date) -> list[ColumnElement[bool]]:
@@ -224,8 +193,14 @@ def _result_of(project_id: int) -> ColumnElement[bool]:
     )
 
 
-def _mentions(row: Any, text: str) -> bool:
-    """The number, decision, holder or product; or the whole name of a commune, an old one included."""
-    said = " ".join(part for part in (row.number, row.decision_number, row.organisation, row.product) if part)
-    wanted = unaccented(text)
-    return wanted in unaccented(said) or f" {wanted} " in f" {row.places} "
+def _mentions(session: Session, text: str) -> ColumnElement[bool]:
+    """The number, decision, product or holder, or a commune's whole name; by names of before as well."""
+    numbered = func.coalesce(Certificate.number, "") + " " + func.coalesce(Certificate.decision_number, "")
+    places = literal(" ").concat(AdminUnit.search_key).concat(" ")
+    there = select(AdminUnit.id).where(places.contains(f" {unaccented(text)} ", autoescape=True))
+    return or_(
+        among(session, Certificate.id, mentioning(session, select(Certificate.id, numbered), text)),
+        among(session, Certificate.product_id, products_called(session, text)),
+        among(session, Certificate.organisation_id, organisations_called(session, text)),
+        Organisation.commune_id.in_(there),
+    )

@@ -130,8 +130,10 @@ class CertificateBook(Book[Paper]):
         self._kinds = {kind.code: kind for kind in kinds}
         self._products = products
         self._places = {id: f"{code} – {name}" for id, code, name in places}
+        used = {one.details.kind for one in known}  # a retired kind stays where it was recorded
+        offered = [kind for kind in kinds if kind.retired_at is None or kind.code in used]
         self.choices = {
-            "kind": Choices.of([(kind.code, kind.name, (kind.code,)) for kind in kinds]),
+            "kind": Choices.of([(kind.code, kind.name, (kind.code,)) for kind in offered]),
             "product_id": products.choices,
             "establishment_id": Choices.of(
                 [(id, self._places[id], (code, name)) for id, code, name in places]

@@ -109,10 +109,13 @@ class ProductBook(Book[ProductDetails]):
     def load(cls, session: Session, actor: Actor, project_id: int | None = None) -> "ProductBook":
         """All of them; and the GTINs of everybody, which are unique."""
         organisation = session.get_one(Organisation, actor.organisation_id)
-        groups = reference.product_groups(session)
-        offered = [(group.code, f"{group.code} – {group.name}", (group.code, group.name)) for group in groups]
-        book = cls(known_products(session, organisation.id), Choices.of(offered), organisation.is_sample)
-        book._labels = {code: label for code, label, _ in offered}
+        groups, known = reference.product_groups(session), known_products(session, organisation.id)
+        labels = {group.code: f"{group.code} – {group.name}" for group in groups}
+        used = {one.details.group_code for one in known}  # a retired group stays where it was recorded
+        offered = [group for group in groups if group.retired_at is None or group.code in used]
+        choices = Choices.of([(one.code, labels[one.code], (one.code, one.name)) for one in offered])
+        book = cls(known, choices, organisation.is_sample)
+        book._labels = labels
         others = select(Product.gtin, Product.id).where(
             Product.organisation_id != organisation.id, Product.gtin.is_not(None)
         )
