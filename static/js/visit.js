@@ -186,6 +186,7 @@ async function edit(entry) {
 }
 
 function sent({ said: words, address }) {
+  said.textContent = ""; // told below, with the way to it
   const link = document.createElement("a");
   link.href = address;
   link.textContent = "Xem cuộc kiểm tra";

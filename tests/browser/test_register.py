@@ -75,6 +75,7 @@ def test_a_paper_is_returned_corrected_verified_public_and_revoked_by_two(
     for page in (first, second):
         page.goto(f"{site.address}/staff/reviews")
         page.get_by_role("link", name="Chứng nhận OCOP số 5/GCN").click()
+        expect(page.get_by_text("đang xem mục này")).to_be_visible(visible=page is second)
     expect(second.get_by_text("mot đang xem mục này")).to_be_visible()
     accessible(second)
     shoot(second, "register-review")

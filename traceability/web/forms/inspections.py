@@ -50,12 +50,12 @@ class _Visited(FlaskForm):
     )
     place = LineField(
         "Địa điểm",
-        description="Ở nơi bán thì bắt buộc, ví dụ: quầy 12, chợ Kỳ Lừa. Tại chủ thể thì để trống là trụ sở.",
+        description="Ở nơi bán thì bắt buộc, ví dụ: quầy 12, chợ Kỳ Lừa. Ở nơi sản xuất thì để trống là trụ sở.",
         validators=free(),
     )
     commune = LineField(
         "Xã, phường",
-        description="Tại chủ thể thì để trống là xã của chủ thể.",
+        description="Ở nơi sản xuất thì để trống là xã của chủ thể.",
         validators=free(),
         render_kw={"list": "communes", "autocomplete": "off"},
     )
