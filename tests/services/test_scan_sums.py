@@ -105,3 +105,18 @@ def test_a_period_is_whole_months_and_what_is_left_on_either_side(
     assert [(start, end) for start, end, is_whole in parts if is_whole] == whole
     days = sorted(start + timedelta(days=n) for start, end, _ in parts for n in range((end - start).days + 1))
     assert days == [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def test_scans_summed_while_somebody_looks_are_neither_lost_nor_counted_twice(
+    database: Database, config: Config
+) -> None:
+    made = scatter(database, 60, 5, seed=3)
+    with database.reading_scans() as session:
+        before = scan_sums.by_month(session, None, None)
+        scatter(database, 30, 5, seed=4)
+        assert scan_sums.sum_scans(database, config) > 0
+        assert scan_sums.by_month(session, None, None) == before
+    with database.reading_scans() as session:
+        now = scan_sums.by_month(session, None, None)
+    assert sum(month.seen for month in before.values()) == len(made)
+    assert sum(month.seen for month in now.values()) == len(made) + 30

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, func, select, text
+from sqlalchemy import ColumnElement, Integer, cast, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,6 @@ from traceability.services import clock
 from traceability.services.searching import among
 
 SETTLED = timedelta(days=1)  # a page confirms within minutes; the rest is for rows that waited for a database
-_HOUR = timedelta(hours=1)
 _ONE_AT_A_TIME = 0x5CA45  # any number, the same in every process: the key of an advisory lock
 _WHATS = ("seen", "confirmed")
 _MONTHS = [f"{what}_{month}" for month in range(1, 13) for what in _WHATS]
@@ -40,7 +39,7 @@ ByMonth = dict[date, Scans]
 
 
 def sum_scans(db: Database, config: Config) -> int:
-    """Add every settled hour to the sums, an hour a transaction; how many hours."""
+    """Add every settled hour to the sums, a day or what is left of it a transaction; how many hours."""
     settled = (clock.now() - SETTLED).replace(minute=0, second=0, microsecond=0)
     hours = 0
     while True:
@@ -53,9 +52,9 @@ def sum_scans(db: Database, config: Config) -> int:
             if hour is None:
                 mark.before = max(mark.before, settled)
                 return hours
-            _add_hour(session, hour)
-            mark.before = hour + _HOUR
-            hours += 1
+            after = min(settled, _midnight(hour.astimezone(clock.VIETNAM).date() + timedelta(days=1)))
+            hours += _add(session, hour, after)
+            mark.before = after
 
 
 def summed_before(session: Session) -> datetime | None:
@@ -67,23 +66,30 @@ def by_month(
     session: Session, first: date | None, last: date | None, products: Sequence[int] | None = None
 ) -> ByMonth:
     """Scans from day to day, both included, of all or of some products, by the months' first days."""
+    _in_one_view(session)
     mark = summed_before(session)
     found: defaultdict[date, Scans] = defaultdict(Scans)
-    _add(found, _rows(session, first, last, products, since=mark))
+    _gather(found, _rows(session, first, last, products, since=mark))
     if mark is None:
-        _add(found, _totals(session, first, last, products))
+        _gather(found, _totals(session, first, last, products))
     elif products is None:
-        _add(found, session.execute(select(ScanDay.day, ScanDay.seen, ScanDay.confirmed).where(
+        _gather(found, session.execute(select(ScanDay.day, ScanDay.seen, ScanDay.confirmed).where(
             ScanDay.day >= (first or _EARLIEST), ScanDay.day <= (last or _LATEST)
         )))  # fmt: skip
     else:
         for start, end, whole in _stretches(first or _EARLIEST, last or _LATEST):
             if whole:
-                _add(found, _months(session, start, end, products))
+                _gather(found, _months(session, start, end, products))
             else:
-                _add(found, _totals(session, start, end, products))
-                _add(found, _rows(session, start, end, products, until=mark))
+                _gather(found, _totals(session, start, end, products))
+                _gather(found, _rows(session, start, end, products, until=mark))
     return dict(sorted(found.items()))
+
+
+def _in_one_view(session: Session) -> None:
+    """The mark and what it divides are read as of one moment; in SQLite every transaction is."""
+    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _stretches(first: date, last: date) -> list[tuple[date, date, bool]]:
@@ -102,7 +108,7 @@ def _next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _add(found: defaultdict[date, Scans], rows: Iterable[Any]) -> None:
+def _gather(found: defaultdict[date, Scans], rows: Iterable[Any]) -> None:
     for day, seen, confirmed in rows:
         found[day.replace(day=1)] += Scans(int(seen), int(confirmed or 0))
 
@@ -174,11 +180,22 @@ def _begin(session: Session, settled: datetime) -> ScanMark:
     return mark
 
 
-def _add_hour(session: Session, hour: datetime) -> None:
-    product = func.coalesce(Scan.product_id, 0)
-    query = select(product, func.count(), func.sum(cast(Scan.confirmed, Integer))).where(Scan.hour == hour)
-    day = hour.astimezone(clock.VIETNAM).date()
-    _keep(session, [(day, *row) for row in session.execute(query.group_by(product))])
+def _add(session: Session, first: datetime, after: datetime) -> int:
+    """The scans of hours of one day, which the database itself adds up; how many hours had any."""
+    day = first.astimezone(clock.VIETNAM).date()
+    whose, of_day = func.coalesce(Scan.product_id, 0), (Scan.hour >= first, Scan.hour < after)
+    counts = [func.count(), func.sum(cast(Scan.confirmed, Integer))]
+    names = [f"{what}_{day.month}" for what in _WHATS]
+    others = [name for name in _MONTHS if name not in names]
+    by_product = select(whose, literal(day.year), *counts, *(literal(0) for _ in others))
+    _upsert(
+        session,
+        ScanYear,
+        names,
+        (["product_id", "year", *names, *others], by_product.where(*of_day).group_by(whose)),
+    )
+    _upsert(session, ScanDay, _WHATS, (["day", *_WHATS], select(literal(day), *counts).where(*of_day)))
+    return session.scalar(select(func.count(Scan.hour.distinct())).where(*of_day)) or 0
 
 
 def _keep(session: Session, rows: Iterable[Any]) -> None:
@@ -192,20 +209,20 @@ def _keep(session: Session, rows: Iterable[Any]) -> None:
         year[f"confirmed_{day.month}"] += int(confirmed)
     if not days:
         return
-    _upsert(session, ScanDay, [{"day": day, **_columns(sum)} for day, sum in days.items()], _WHATS)
+    by_day = [{"day": day, "seen": sum.seen, "confirmed": sum.confirmed} for day, sum in days.items()]
+    _upsert(session, ScanDay, _WHATS, by_day)
     by_product = [{"product_id": id, "year": year, **sums} for (id, year), sums in years.items()]
-    _upsert(session, ScanYear, by_product, _MONTHS)
+    _upsert(session, ScanYear, _MONTHS, by_product)
 
 
-def _columns(sum: Scans) -> dict[str, int]:
-    return {"seen": sum.seen, "confirmed": sum.confirmed}
-
-
-def _upsert(session: Session, kind: Any, rows: list[dict[str, Any]], names: Sequence[str]) -> None:
+def _upsert(session: Session, kind: Any, names: Sequence[str], rows: Any) -> None:
+    """Rows, or the columns and the query that gives them; what is there already grows by `names`."""
     insert: Any = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(kind)
     more = {name: kind.__table__.c[name] + insert.excluded[name] for name in names}
-    keys = list(kind.__mapper__.primary_key)
-    session.execute(insert.on_conflict_do_update(index_elements=keys, set_=more), rows)
+    keys, given = list(kind.__mapper__.primary_key), isinstance(rows, list)
+    statement = insert if given else insert.from_select(*rows)
+    statement = statement.on_conflict_do_update(index_elements=keys, set_=more)
+    session.execute(statement, rows if given else None)
 
 
 def _midnight(day: date) -> datetime:
