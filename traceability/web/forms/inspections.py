@@ -50,7 +50,7 @@ class _Visited(FlaskForm):
     )
     place = LineField(
         "Địa điểm",
-        description="Ở nơi bán thì bắt buộc, ví dụ: quầy 12, chợ Kỳ Lừa. Ở nơi sản xuất thì để trống là trụ sở.",
+        description="Ở nơi bán thì bắt buộc, ví dụ: quầy 12, chợ Kỳ Lừa. Ở nơi sản xuất, để trống là trụ sở.",
         validators=free(),
     )
     commune = LineField(
