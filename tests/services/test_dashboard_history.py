@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from models import Certificate, CertificateState, Decision, Organisation, Product, Review, VersionState
+from models import (
+    Certificate,
+    CertificateState,
+    Decision,
+    Organisation,
+    OrganisationState,
+    Product,
+    Review,
+    VersionState,
+)
 from tests.factories import CertificateFactory, OrganisationFactory, ProductFactory
 from tests.services.acting import officer, producer
 from tests.services.test_certificate_status import HISTORIES, ISSUED, LAST, changes_of
@@ -62,6 +71,17 @@ def test_an_organisation_counts_while_approved_and_not_suspended(session: Sessio
     session.flush()
     days = [date(2025, 4, 30), date(2025, 5, 1), date(2025, 6, 10), date(2025, 6, 20), date(2025, 6, 25)]
     assert [figures(session, day)["organisations"] for day in days] == [0, 1, 0, 1, 0]
+
+
+def test_an_organisation_counts_apart_until_it_was_merged(session: Session) -> None:
+    into = OrganisationFactory()
+    duplicate: Organisation = OrganisationFactory(state=OrganisationState.REFUSED, merged_into_id=into.id)
+    for one in (into, duplicate):
+        reviewed(session, datetime(2025, 5, 1, tzinfo=UTC), organisation_id=one.id)
+    audit.record(session, officer(), "organisation.merged", duplicate).at = datetime(2025, 6, 10, tzinfo=UTC)
+    session.flush()
+    days = [date(2025, 4, 30), date(2025, 6, 9), date(2025, 6, 10)]
+    assert [figures(session, day)["organisations"] for day in days] == [0, 2, 1]
 
 
 def test_what_was_entered_without_a_decision_counts_from_its_beginning(session: Session) -> None:

@@ -16,12 +16,13 @@ from models import (
 )
 from traceability.services.dashboard.scope import Scope, midnight
 
-_SUSPENDED, _REINSTATED = "organisation.suspended", "organisation.reinstated"
+_ENDS = ("organisation.suspended", "organisation.merged")
+_EVENTS = (*_ENDS, "organisation.reinstated")
 _SETTLED = (VersionState.APPROVED, VersionState.SUPERSEDED)
 
 
 def organisation_approved(scope: Scope) -> ColumnElement[bool]:
-    """Approved, and not suspended, at the end of the day."""
+    """Approved, and neither suspended nor merged into another, at the end of the day."""
     if not scope.past:
         return Organisation.state == OrganisationState.APPROVED
     after = midnight(scope.day + timedelta(days=1))
@@ -34,7 +35,7 @@ def organisation_approved(scope: Scope) -> ColumnElement[bool]:
         Organisation.id.not_in(decided),
     )
     approved = or_(Organisation.id.in_(decided.where(Review.decided_at < after)), undecided)
-    return and_(approved, Organisation.id.not_in(_suspended(after)))
+    return and_(approved, Organisation.id.not_in(_ended(after)))
 
 
 def product_approved(scope: Scope) -> ColumnElement[bool]:
@@ -56,12 +57,12 @@ def product_approved(scope: Scope) -> ColumnElement[bool]:
     return Product.id.in_(versions)
 
 
-def _suspended(after: datetime) -> Select[int]:
-    """Organisations whose last such event before `after` is a suspension; the log is its one history."""
+def _ended(after: datetime) -> Select[int]:
+    """Organisations whose last such event before `after` is a suspension or a merger, as the log tells."""
     last = (
         select(func.max(AuditEntry.id))
-        .where(AuditEntry.action.in_((_SUSPENDED, _REINSTATED)), AuditEntry.at < after)
+        .where(AuditEntry.action.in_(_EVENTS), AuditEntry.at < after)
         .group_by(AuditEntry.subject_id)
     )
     subject = cast(AuditEntry.subject_id, Integer)
-    return select(subject).where(AuditEntry.id.in_(last), AuditEntry.action == _SUSPENDED)
+    return select(subject).where(AuditEntry.id.in_(last), AuditEntry.action.in_(_ENDS))
