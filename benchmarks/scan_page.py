@@ -65,9 +65,9 @@ def against_bare(environ: dict[str, str], paths: Sequence[str]) -> tuple[Load, L
         ):
             with serving(application, environ) as (port, pid):
                 drive(port, asked, 3.0)
-                before = _cpu(pid)
+                before = cpu_seconds(pid)
                 load = drive(port, asked, SECONDS)
-                cpu = (_cpu(pid) - before) / len(load.latencies)
+                cpu = (cpu_seconds(pid) - before) / len(load.latencies)
             if name not in best or load.per_second > best[name][0].per_second:
                 best[name] = load, cpu
     for name, (load, cpu) in best.items():
@@ -82,9 +82,9 @@ def steady(environ: dict[str, str], paths: Sequence[str], name: str) -> Load:
     with serving("app:create_app()", environ) as (port, pid):
         drive(port, paths, 3.0)
         for _ in range(ROUNDS):
-            before = _cpu(pid)
+            before = cpu_seconds(pid)
             load = drive(port, paths, SECONDS, connections=16, rate=RATE)
-            rounds.append((load, (_cpu(pid) - before) / len(load.latencies)))
+            rounds.append((load, (cpu_seconds(pid) - before) / len(load.latencies)))
     best, cpu = min(rounds, key=lambda measured: measured[0].quantile(0.99))
     tell(name, best, cpu)
     return best
@@ -175,7 +175,7 @@ def serving(application: str, environ: dict[str, str]) -> Iterator[tuple[int, in
         server.wait()
 
 
-def _cpu(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     ticks = 0
     for process in (pid, *descendants(pid)):
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()

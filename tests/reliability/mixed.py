@@ -78,7 +78,7 @@ class Site:
         with self.press.db.writing() as session:
             factories.use(session)
             owner = session.get_one(Organisation, self.press.actor.organisation_id)
-            run: LabelRun = LabelRunFactory()
+            run: LabelRun = LabelRunFactory(quantity=10_000)
             self.run_id = run.id
             people = UserFactory(organisation=owner), UserFactory(role=Role.OFFICER)
             self.producer, self.officer = (_signed_in(app, session, user) for user in people)
@@ -115,6 +115,8 @@ class Site:
         self.tend()
         for thread in threads:
             thread.join()
+        if self.strange:
+            raise AssertionError(self.strange[0])
 
     def _items(self) -> tuple[list[int], list[tuple[int, str]]]:
         """Two versions that wait for approval, two batches to recall."""
