@@ -21,9 +21,9 @@ from tests.reliability.deployment import settings
 from tests.reliability.label_press import Press
 from traceability.config import Config
 from traceability.database import Database
-from traceability.services import label_runs as runs
 from traceability.services import scans
-from traceability.services.label_runs import LabelOrder
+from traceability.services.labels import runs as runs
+from traceability.services.labels.runs import LabelOrder
 from traceability.services.scans import Seen, Sighting
 
 

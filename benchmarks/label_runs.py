@@ -18,8 +18,8 @@ from pathlib import Path
 from models import PrintState
 from tests.databases import SqliteDatabases
 from tests.reliability.label_press import Press
-from traceability.services import label_press
-from traceability.services.label_making import Made
+from traceability.services.labels import press as label_press
+from traceability.services.labels.making import Made
 
 SECONDS = 60
 MEMORY_MB = 250

@@ -23,7 +23,7 @@ _MAY_READ_UPLOADS = {
     "web/uploads.py",  # services/evidence.py
     "web/producer/products.py",  # services/evidence.py
     "web/import_pages.py",  # services/spreadsheets, in a child with limits
-    "web/public/photo.py",  # services/label_photos.py: looked at, never kept
+    "web/public/photo.py",  # services/labels/photos.py: looked at, never kept
     "web/staff/inspection.py",  # the same
 }
 _RUNS_TEXT = {"eval", "exec", "compile", "__import__"}

@@ -54,8 +54,8 @@ from traceability.services.imports.participants import ParticipantBook
 from traceability.services.imports.products import ProductBook
 from traceability.services.imports.values import Choices
 from traceability.services.imports.workbooks import write_records
-from traceability.services.label_choices import Choices as LabelChoices
-from traceability.services.label_choices import Printer
+from traceability.services.labels.choices import Choices as LabelChoices
+from traceability.services.labels.choices import Printer
 
 CANARY = "QX7319Z"  # in every text of the other producer; no page for anybody else may hold it
 ABSENT = 999_999_999

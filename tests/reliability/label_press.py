@@ -10,10 +10,11 @@ from traceability.database import Database
 from traceability.identifiers.trace_code import Keyring
 from traceability.labels.designs import Design
 from traceability.root_key import load_root_key
-from traceability.services import clock, label_prints
+from traceability.services import clock
 from traceability.services.actor import Actor
-from traceability.services.label_choices import FileFormat, Printer
-from traceability.services.label_prints import Deployment
+from traceability.services.labels import prints as label_prints
+from traceability.services.labels.choices import FileFormat, Printer
+from traceability.services.labels.prints import Deployment
 
 SHEETS = {"format": FileFormat.PDF, "printer": Printer.OFFICE, "stock": "L7651", "start_cell": 4}
 

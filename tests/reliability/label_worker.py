@@ -1,7 +1,7 @@
 """The worker with parts so small that even a few thousand labels are many of them."""
 
 from traceability import worker
-from traceability.services import label_files
+from traceability.services.labels import files as label_files
 
 PARTS = dict.fromkeys(label_files._PART_LABELS, 130)
 

@@ -26,10 +26,11 @@ from urllib.parse import urlencode
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from models import Batch, Factor, LabelRun, Organisation, Role, User, UserSession
+from models import Batch, Factor, LabelRun, Organisation, Role, StoredFile, User, UserSession
 from tests import factories
 from tests.databases import fill
 from tests.factories import BatchFactory, LabelRunFactory, ProductFactory, UserFactory
@@ -37,6 +38,7 @@ from tests.reliability.deployment import ROOT, descendants, eventually, free_por
 from tests.reliability.label_press import Press
 from tests.web.public.conftest import PHONE
 from traceability.services import clock, sessions, tokens
+from traceability.services.file_store import FileStore
 
 SMALL, LARGE = 20, 400  # labels: made before the answer, and by the worker
 RECALL = {"reason": "Phát hiện tạp chất.", "instruction": "Không ăn", "step": "confirm"}
@@ -81,12 +83,20 @@ class Site:
             run: LabelRun = LabelRunFactory(quantity=10_000)
             self.run_id = run.id
             people = UserFactory(organisation=owner), UserFactory(role=Role.OFFICER)
+            self._give_pictures_bytes(session)
             self.producer, self.officer = (_signed_in(app, session, user) for user in people)
         app.extensions["database"].dispose()
 
     def _begin_worker(self) -> None:
         log = self.folder / "worker.log"
         self.worker = self._stack.enter_context(running("tests.reliability.label_worker", self.environ, log))
+
+    def _give_pictures_bytes(self, session: Session) -> None:
+        """Factories name pictures that are in no store; a backup would miss them, and rightly so."""
+        store = FileStore.at(self.press.config.storage_url)
+        session.flush()
+        for file in session.scalars(select(StoredFile).where(StoredFile.sha256.startswith("0" * 32))):
+            file.sha256 = store.put(f"RIFF {file.id}".encode())
 
     def tend(self) -> None:
         """What systemd does: a worker that has ended is started again."""
@@ -127,6 +137,7 @@ class Site:
                 ProductFactory(organisation=product.organisation, pending=True).versions[0].id for _ in "12"
             ]
             batches: list[Batch] = [BatchFactory(product=product, released=True) for _ in "12"]
+            self._give_pictures_bytes(session)
             return versions, [(batch.id, batch.lot_number) for batch in batches]
 
     def _order(self, print_id: int) -> None:

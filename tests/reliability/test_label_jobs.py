@@ -15,8 +15,11 @@ from tests.databases import Databases
 from tests.reliability import label_worker
 from tests.reliability.deployment import eventually, running, settings
 from tests.reliability.label_press import Press
-from traceability.services import label_files, label_making, label_press, label_prints
-from traceability.services.label_making import Made
+from traceability.services.labels import files as label_files
+from traceability.services.labels import making as label_making
+from traceability.services.labels import press as label_press
+from traceability.services.labels import prints as label_prints
+from traceability.services.labels.making import Made
 
 
 @pytest.fixture

@@ -16,9 +16,11 @@ from tests.services.acting import producer
 from traceability.database import Database
 from traceability.errors import Forbidden, Invalid, Refused
 from traceability.identifiers.trace_code import Keyring, TraceCode, TraceCodec
-from traceability.services import key_versions, label_files, label_runs, proposals
+from traceability.services import key_versions, proposals
 from traceability.services.actor import Actor
-from traceability.services.label_runs import LabelOrder
+from traceability.services.labels import files as label_files
+from traceability.services.labels import runs as label_runs
+from traceability.services.labels.runs import LabelOrder
 from traceability.services.trace_pages import Pages
 from traceability.services.trace_pages.views import Checks
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from models import LabelRun
 from tests.factories import LabelRunFactory
 from traceability.labels import zpl
-from traceability.services import label_making
+from traceability.services.labels import making as label_making
 
 
 @pytest.fixture

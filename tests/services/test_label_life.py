@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from models import BatchState, LabelRun, VoidReason
 from tests.factories import LabelRunFactory, OrganisationFactory
 from traceability.errors import Invalid, NotFound, Refused
-from traceability.services import label_life
 from traceability.services.actor import Actor
-from traceability.services.label_life import Stretch, gaps
+from traceability.services.labels import life as label_life
+from traceability.services.labels.life import Stretch, gaps
 
 _STRETCHES = st.lists(st.builds(Stretch, st.integers(0, 30), st.integers(1, 10)), max_size=6)
 

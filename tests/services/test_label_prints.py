@@ -18,19 +18,17 @@ from tests.reliability.label_press import Press
 from traceability.errors import Invalid, NotFound, Refused
 from traceability.labels.content import LabelFacts
 from traceability.labels.designs import Design
-from traceability.services import (
-    clock,
-    label_files,
-    label_making,
-    label_press,
-    label_prints,
-    label_stocks,
-)
+from traceability.services import clock
 from traceability.services.actor import Actor
-from traceability.services.label_choices import Choices, FileFormat, Printer, Step
-from traceability.services.label_life import Stretch
-from traceability.services.label_making import Made
-from traceability.services.label_measures import Measures
+from traceability.services.labels import files as label_files
+from traceability.services.labels import making as label_making
+from traceability.services.labels import press as label_press
+from traceability.services.labels import prints as label_prints
+from traceability.services.labels import stocks as label_stocks
+from traceability.services.labels.choices import Choices, FileFormat, Printer, Step
+from traceability.services.labels.life import Stretch
+from traceability.services.labels.making import Made
+from traceability.services.labels.measures import Measures
 
 LIST: dict[str, Any] = {"format": FileFormat.CSV, "printer": Printer.HOUSE, "stock": None, "dpi": None}
 

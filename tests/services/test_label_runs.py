@@ -11,9 +11,9 @@ from tests.factories import BatchFactory, LabelRunFactory, OrganisationFactory
 from traceability.errors import Invalid, NotFound, Refused
 from traceability.identifiers.errors import MistypedCode, NeverIssued
 from traceability.identifiers.trace_code import Keyring
-from traceability.services import label_runs
 from traceability.services.actor import Actor
-from traceability.services.label_runs import LabelOrder
+from traceability.services.labels import runs as label_runs
+from traceability.services.labels.runs import LabelOrder
 
 KEYRING = Keyring(bytes(32), (1, 2))
 ORDER = LabelOrder(LabelKind.UNIT, 100, "key-1")

@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session
 
 from models import BatchState, LabelKind, LabelRun, VoidReason
 from tests.factories import LabelRunFactory
-from traceability.services import clock, label_life, label_tasks
+from traceability.services import clock
 from traceability.services.actor import Actor
-from traceability.services.label_life import Stretch
+from traceability.services.labels import life as label_life
+from traceability.services.labels import tasks as label_tasks
+from traceability.services.labels.life import Stretch
 
 _ME = Actor.system("thử")
 

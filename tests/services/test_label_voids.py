@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceability.services.label_voids import read_codes, stretches
+from traceability.services.labels.voids import read_codes, stretches
 
 
 @given(st.sets(st.integers(0, 60)))

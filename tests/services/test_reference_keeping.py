@@ -11,18 +11,11 @@ from tests.factories import EstablishmentFactory, OrganisationFactory, UserFacto
 from tests.services.acting import officer, producer
 from traceability.errors import Forbidden, Invalid, NotFound, Refused
 from traceability.labels.stocks import STOCKS
-from traceability.services import (
-    clock,
-    commune_keeping,
-    communes,
-    label_stocks,
-    named_kinds,
-    reference,
-    retiring,
-)
+from traceability.services import clock, commune_keeping, communes, named_kinds, reference, retiring
 from traceability.services.actor import Actor
 from traceability.services.commune_keeping import CommuneDetails
-from traceability.services.label_measures import Measures
+from traceability.services.labels import stocks as label_stocks
+from traceability.services.labels.measures import Measures
 from traceability.services.named_kinds import Names
 
 NAMES = Names(name="Mật ong", name_en="Honey", name_zh="蜂蜜")

@@ -7,7 +7,7 @@ import pytest
 from models import Batch, LabelKind, LabelRun, User
 from tests.client import CheckingClient
 from tests.factories import BatchFactory, LabelRunFactory, ProductFactory, UserFactory
-from traceability.services.label_files import codes_at_ends
+from traceability.services.labels.files import codes_at_ends
 
 SignIn = Callable[[User], CheckingClient]
 

@@ -14,8 +14,8 @@ from traceability.demo import load as loading
 from traceability.demo.catalogue import MAIN
 from traceability.extensions import db, keyring
 from traceability.root_key import RootKey
-from traceability.services import label_files
 from traceability.services.file_store import FileStore
+from traceability.services.labels import files as label_files
 
 group = CommandGroup("demo", help="Dữ liệu minh họa: nạp và liệt kê.")
 

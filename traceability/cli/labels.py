@@ -19,19 +19,16 @@ from traceability.labels.designs import Design
 from traceability.labels.listing import manifest
 from traceability.labels.proof import Proof
 from traceability.labels.stocks import STOCKS, Stock
-from traceability.services import (
-    clock,
-    label_files,
-    label_life,
-    label_making,
-    label_press,
-    label_runs,
-    named,
-)
+from traceability.services import clock, named
 from traceability.services.actor import Actor
-from traceability.services.label_choices import OWN_SIZE, FileFormat
-from traceability.services.label_files import FileOrder
-from traceability.services.label_life import Stretch
+from traceability.services.labels import files as label_files
+from traceability.services.labels import life as label_life
+from traceability.services.labels import making as label_making
+from traceability.services.labels import press as label_press
+from traceability.services.labels import runs as label_runs
+from traceability.services.labels.choices import OWN_SIZE, FileFormat
+from traceability.services.labels.files import FileOrder
+from traceability.services.labels.life import Stretch
 
 group = CommandGroup("labels", help="Tem truy xuất: cấp, xuất tệp, giải mã, hủy, kích hoạt.")
 _ME = Actor.system("dòng lệnh")

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from models import Batch, LabelKind, LabelRun, VoidReason
 from traceability.demo.catalogue import BY_KEY, MAIN
 from traceability.demo.made import Made
-from traceability.services import batches, clock, events, label_life, label_runs, recalls, scans
+from traceability.services import batches, clock, events, recalls, scans
 from traceability.services.batches import BatchDetails
 from traceability.services.event_inputs import InputDetails
 from traceability.services.events import EventDetails
-from traceability.services.label_life import Stretch
+from traceability.services.labels import life as label_life
+from traceability.services.labels import runs as label_runs
+from traceability.services.labels.life import Stretch
 from traceability.verdict import SESSIONS_BEFORE_SUSPICION, State
 
 _LABELS = 100

@@ -10,7 +10,7 @@ from traceability.identifiers import digital_link, gtin, lot, public_code, trace
 from traceability.identifiers.digital_link import DigitalLink, Kind
 from traceability.identifiers.errors import IdentifierError
 from traceability.identifiers.trace_code import Keyring
-from traceability.services import label_runs
+from traceability.services.labels import runs as label_runs
 
 _OWN_WORDS = {"t": "obj", "lot": "class"}  # our pages' addresses, as labels write them
 _PARTS = re.compile(r"[.\s,]+")

@@ -10,7 +10,6 @@ from traceability.services import (
     audit_chain,
     clock,
     expiry,
-    label_press,
     notices,
     retention,
     scan_months,
@@ -18,6 +17,7 @@ from traceability.services import (
     settings,
     watching,
 )
+from traceability.services.labels import press as label_press
 
 Step = Callable[[Database, Config], int]
 RAN_AT = "maintenance_ran_at"

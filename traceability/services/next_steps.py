@@ -19,9 +19,10 @@ from models import (
     ProductVersion,
     VersionState,
 )
-from traceability.services import batches, clock, label_tasks
+from traceability.services import batches, clock
 from traceability.services.actor import Actor
-from traceability.services.label_tasks import Forgotten
+from traceability.services.labels import tasks as label_tasks
+from traceability.services.labels.tasks import Forgotten
 from traceability.services.products.listing import with_versions
 
 

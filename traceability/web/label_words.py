@@ -8,9 +8,9 @@ from traceability.errors import Invalid
 from traceability.labels.designs import Design
 from traceability.labels.meter import Grade
 from traceability.labels.stocks import Stock
-from traceability.services.label_choices import Choices, FileFormat, Printer, Step
-from traceability.services.label_fits import Fit
-from traceability.services.label_look import Look
+from traceability.services.labels.choices import Choices, FileFormat, Printer, Step
+from traceability.services.labels.fits import Fit
+from traceability.services.labels.look import Look
 
 KINDS = {LabelKind.UNIT: "Mỗi bao gói một mã riêng", LabelKind.BATCH: "Một mã chung cho cả lô"}
 PRINTERS = {

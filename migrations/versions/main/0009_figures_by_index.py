@@ -9,7 +9,11 @@ depends_on = None
 
 _NEW = (
     ("ix_label_run_issued_at_quantity", "label_run", ["issued_at", "quantity"]),
-    ("ix_label_run_organisation_id_issued_at_quantity", "label_run", ["organisation_id", "issued_at", "quantity"]),
+    (
+        "ix_label_run_organisation_id_issued_at_quantity",
+        "label_run",
+        ["organisation_id", "issued_at", "quantity"],
+    ),
     ("ix_label_range_kind_recorded_at_label_count", "label_range", ["kind", "recorded_at", "label_count"]),
     ("ix_batch_organisation_id_released_at", "batch", ["organisation_id", "released_at"]),
 )

@@ -15,11 +15,12 @@ from models import LabelKind, LabelRun
 from traceability.errors import Refused
 from traceability.identifiers.errors import MistypedCode, NeverIssued
 from traceability.identifiers.trace_code import Keyring
-from traceability.services import audit_chain, label_runs
+from traceability.services import audit_chain
 from traceability.services.audit_chain import Head
 from traceability.services.backups import contents, copies
 from traceability.services.backups.contents import Contents, Manifest
 from traceability.services.backups.restoring import restore_backup
+from traceability.services.labels import runs as label_runs
 
 _CODES = 100
 

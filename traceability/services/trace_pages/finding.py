@@ -12,7 +12,8 @@ from traceability.identifiers import lot as lots
 from traceability.identifiers import public_code
 from traceability.identifiers.errors import IdentifierError, NeverIssued
 from traceability.identifiers.trace_code import Keyring, validate
-from traceability.services import alert_limits, clock, contacts, label_runs, programme
+from traceability.services import alert_limits, clock, contacts, programme
+from traceability.services.labels import runs as label_runs
 from traceability.services.trace_pages import labels, loading, showing
 from traceability.services.trace_pages.views import Checks, Label, PastRecall, PlacePage, Recall, TracePage
 from traceability.verdict import Kind, ScanFacts, decide

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from traceability.labels.stocks import MAX_OFFSET
-from traceability.services.label_choices import Choices
+from traceability.services.labels.choices import Choices
 from traceability.web.forms.fields import AmountField, ChoiceField
 from traceability.web.forms.label_wizard import StepForm
 

@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from models import LabelKind
 from traceability.labels.designs import Design
 from traceability.labels.stocks import Stock
-from traceability.services.label_choices import OWN_SIZE, Choices, FileFormat, Printer
-from traceability.services.label_fits import PICTURE_DPI, SHEET_DPI
+from traceability.services.labels.choices import OWN_SIZE, Choices, FileFormat, Printer
+from traceability.services.labels.fits import PICTURE_DPI, SHEET_DPI
 from traceability.web.forms.fields import AmountField, ChoiceField, CountField, LineField, RadioField
 from traceability.web.forms.labels import NUMBER, StretchForm, reason_of_leaving
 

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from models import VoidReason
-from traceability.services.label_life import Stretch
+from traceability.services.labels.life import Stretch
 from traceability.web.forms.fields import (
     CheckboxesField,
     ChoiceField,

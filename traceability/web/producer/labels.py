@@ -7,8 +7,13 @@ from models import Batch, LabelKind, LabelRun
 from traceability.config import Config
 from traceability.errors import Invalid
 from traceability.extensions import db, keyring
-from traceability.services import label_files, label_life, label_prints, label_runs, label_voids, tenancy
-from traceability.services.label_life import Stretch
+from traceability.services import tenancy
+from traceability.services.labels import files as label_files
+from traceability.services.labels import life as label_life
+from traceability.services.labels import prints as label_prints
+from traceability.services.labels import runs as label_runs
+from traceability.services.labels import voids as label_voids
+from traceability.services.labels.life import Stretch
 from traceability.web import form_errors, label_words
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.auth import ConfirmForm

@@ -7,8 +7,10 @@ from traceability.config import Config
 from traceability.extensions import db
 from traceability.labels import rulers
 from traceability.labels.designs import Design
-from traceability.services import clock, label_look, label_prints
-from traceability.services.label_choices import FileFormat
+from traceability.services import clock
+from traceability.services.labels import look as label_look
+from traceability.services.labels import prints as label_prints
+from traceability.services.labels.choices import FileFormat
 from traceability.web.access import current_actor, producer
 
 blueprint = Blueprint("label_pictures", __name__, url_prefix="/producer/labels/prints/<int:print_id>")

@@ -19,18 +19,15 @@ from models import JobState, LabelPrint, PrintState
 from traceability.config import Config
 from traceability.errors import Invalid, NotFound
 from traceability.extensions import db, keyring
-from traceability.services import (
-    clock,
-    label_life,
-    label_making,
-    label_press,
-    label_prints,
-    label_voids,
-    tenancy,
-)
-from traceability.services.label_choices import FileFormat
-from traceability.services.label_files import file_name
-from traceability.services.label_making import Made
+from traceability.services import clock, tenancy
+from traceability.services.labels import life as label_life
+from traceability.services.labels import making as label_making
+from traceability.services.labels import press as label_press
+from traceability.services.labels import prints as label_prints
+from traceability.services.labels import voids as label_voids
+from traceability.services.labels.choices import FileFormat
+from traceability.services.labels.files import file_name
+from traceability.services.labels.making import Made
 from traceability.web import form_errors, label_words
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.labels import VOID_REASONS, DownloadForm, VoidCellsForm

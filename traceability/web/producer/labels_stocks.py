@@ -6,8 +6,8 @@ from werkzeug.datastructures import MultiDict
 
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import label_stocks
-from traceability.services.label_measures import Measures, RollMeasures
+from traceability.services.labels import stocks as label_stocks
+from traceability.services.labels.measures import Measures, RollMeasures
 from traceability.web import form_errors
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.label_stocks import MeasuresForm, RollMeasuresForm

@@ -13,15 +13,13 @@ from traceability.errors import Invalid
 from traceability.extensions import db, keyring
 from traceability.labels.designs import Design
 from traceability.labels.stocks import Medium
-from traceability.services import (
-    clock,
-    label_press,
-    label_prints,
-    label_settings,
-    label_stocks,
-)
-from traceability.services.label_choices import Choices, Printer, Step
-from traceability.services.label_prints import Deployment
+from traceability.services import clock
+from traceability.services.labels import press as label_press
+from traceability.services.labels import prints as label_prints
+from traceability.services.labels import settings as label_settings
+from traceability.services.labels import stocks as label_stocks
+from traceability.services.labels.choices import Choices, Printer, Step
+from traceability.services.labels.prints import Deployment
 from traceability.web import form_errors, label_words
 from traceability.web.access import current_actor, producer
 from traceability.web.forms import label_wizard as forms

@@ -12,13 +12,13 @@ from traceability.services import (
     consumer_reports,
     establishments,
     inspections,
-    label_stocks,
     products,
     programme,
     recalls,
     reference,
 )
 from traceability.services.batches import BatchFilter
+from traceability.services.labels import stocks as label_stocks
 from traceability.services.paging import WHOLE
 from traceability.services.products import ProductFilter
 from traceability.web import certificate_table, list_rows, wording

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from traceability.extensions import db
 from traceability.services import programme
-from traceability.web import overview_pages
 from traceability.web.access import current_actor, producer
-from traceability.web.overview_pages import NAMES, Asked, Audience
-from traceability.web.overview_rows import PRODUCER
+from traceability.web.overview import pages as overview_pages
+from traceability.web.overview.pages import NAMES, Asked, Audience
+from traceability.web.overview.rows import PRODUCER
 
 blueprint = Blueprint("overview", __name__, url_prefix="/producer/overview")
 

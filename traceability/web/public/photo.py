@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from traceability.extensions import csrf, db, limiter
-from traceability.services import label_photos
+from traceability.services.labels import photos as label_photos
 from traceability.services.pictures import BadPicture
 from traceability.web.access import public
 from traceability.web.public import often, typed

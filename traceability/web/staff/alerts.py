@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from models import AlertRule, AlertState, LabelRun, Role
 from traceability.errors import Invalid
 from traceability.extensions import db, keyring
-from traceability.services import alerts, label_files
+from traceability.services import alerts
 from traceability.services.alerts import Decide, Wanted
+from traceability.services.labels import files as label_files
 from traceability.web import form_errors, lists, wording
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.reports import ReasonForm

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from models import Role
 from traceability.extensions import db
 from traceability.labels.stocks import STOCKS
-from traceability.services import label_stocks
-from traceability.services.label_measures import Measures
+from traceability.services.labels import stocks as label_stocks
+from traceability.services.labels.measures import Measures
 from traceability.web import keeping
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.label_stocks import MeasuresForm

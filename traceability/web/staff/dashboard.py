@@ -7,10 +7,10 @@ from traceability.extensions import db
 from traceability.services import proposals
 from traceability.services.figures import programme_figures
 from traceability.services.overview import overview
-from traceability.web import overview_pages
 from traceability.web.access import current_actor, staff
-from traceability.web.overview_pages import NAMES, Asked, Audience
-from traceability.web.overview_rows import STAFF
+from traceability.web.overview import pages as overview_pages
+from traceability.web.overview.pages import NAMES, Asked, Audience
+from traceability.web.overview.rows import STAFF
 
 blueprint = Blueprint("staff_dashboard", __name__, url_prefix="/staff")
 

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from models import Role
 from traceability.extensions import db, limiter
-from traceability.services import clock, inspections, label_photos
+from traceability.services import clock, inspections
+from traceability.services.labels import photos as label_photos
 from traceability.services.pictures import BadPicture
 from traceability.web import code_checks, headers
 from traceability.web.access import current_actor, staff

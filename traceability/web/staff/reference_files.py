@@ -7,14 +7,8 @@ from flask import Blueprint
 from models import Role, StageType
 from traceability.extensions import db
 from traceability.labels.stocks import STOCKS, Stock
-from traceability.services import (
-    commune_keeping,
-    label_stocks,
-    named_kinds,
-    paper_words,
-    reference,
-    stage_types,
-)
+from traceability.services import commune_keeping, named_kinds, paper_words, reference, stage_types
+from traceability.services.labels import stocks as label_stocks
 from traceability.web import list_rows
 from traceability.web.access import staff
 from traceability.web.list_files import Asked, ListFile, add

@@ -13,8 +13,8 @@ from traceability.labels.layout import Layout, lay_out
 from traceability.labels.meter import Grade
 from traceability.labels.source import SymbolSource
 from traceability.labels.stocks import Medium, Stock
-from traceability.services.label_choices import Choices, FileFormat
-from traceability.services.label_files import refused_as_invalid
+from traceability.services.labels.choices import Choices, FileFormat
+from traceability.services.labels.files import refused_as_invalid
 
 _STAND_IN = np.frombuffer(b"0123456789ABCDEF", np.uint8).reshape(1, -1)
 _PNG_DOT = 25.4

@@ -20,9 +20,9 @@ from traceability.web.access import current_actor
 from traceability.web.filters import format_number
 from traceability.web.forms.overview import OverviewForm
 from traceability.web.list_files import links, table_file
-from traceability.web.overview_charts import drawn
-from traceability.web.overview_rows import SHEETS, Links
-from traceability.web.overview_words import SECTIONS, TILES, hints
+from traceability.web.overview.charts import drawn
+from traceability.web.overview.rows import SHEETS, Links
+from traceability.web.overview.words import SECTIONS, TILES, hints
 
 NAMES = (*dashboard.TILES, "scans")
 _NARROWING = ("year", "from", "to", "commune", "organisation_kind", "group", "stars", "project_id", "as_of")

@@ -12,7 +12,7 @@ from traceability.labels import stocks
 from traceability.labels.stocks import Medium, Stock
 from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
-from traceability.services.label_measures import Measures, RollMeasures
+from traceability.services.labels.measures import Measures, RollMeasures
 
 _OWN = "OWN-"
 

@@ -9,7 +9,7 @@ from models import PrinterSetting
 from traceability.database import unique_breach
 from traceability.errors import Refused
 from traceability.services import clock
-from traceability.services.label_choices import Choices
+from traceability.services.labels.choices import Choices
 
 _MIDST = ": "
 

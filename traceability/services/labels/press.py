@@ -20,10 +20,13 @@ from traceability.errors import Refused
 from traceability.identifiers.trace_code import Keyring
 from traceability.jobs import JobContext, Payload, job
 from traceability.root_key import load_root_key
-from traceability.services import audit, clock, label_files, label_making, label_prints, tenancy
+from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
-from traceability.services.label_life import Stretch
-from traceability.services.label_making import Made
+from traceability.services.labels import files as label_files
+from traceability.services.labels import making as label_making
+from traceability.services.labels import prints as label_prints
+from traceability.services.labels.life import Stretch
+from traceability.services.labels.making import Made
 
 KEPT = timedelta(days=7)
 """How long made files stay; made again later they are the same."""

@@ -9,7 +9,7 @@ from models import BatchState, LabelDownload, LabelKind, LabelRange, LabelRun, R
 from traceability.errors import Invalid, Refused
 from traceability.services import audit, clock
 from traceability.services.actor import Actor
-from traceability.services.label_runs import get_run
+from traceability.services.labels.runs import get_run
 from traceability.text import plain
 
 

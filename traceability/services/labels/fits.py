@@ -9,8 +9,8 @@ from traceability.labels.content import LabelFacts
 from traceability.labels.designs import Design
 from traceability.labels.meter import Grade
 from traceability.labels.stocks import Stock
-from traceability.services import label_look
-from traceability.services.label_choices import FORMATS, Choices, FileFormat, Printer
+from traceability.services.labels import look as label_look
+from traceability.services.labels.choices import FORMATS, Choices, FileFormat, Printer
 
 SHEET_DPI, PICTURE_DPI = 300, 600
 """Sheets are proved as the coarsest office printer draws them, a finer one only does better; pictures are

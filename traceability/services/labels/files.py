@@ -21,8 +21,8 @@ from traceability.labels.errors import LabelError, MissingGlyph
 from traceability.labels.stocks import Medium, Stock
 from traceability.services import glyphs
 from traceability.services.certificates import ocop_status
-from traceability.services.label_choices import OWN_SIZE, Choices, FileFormat
-from traceability.services.label_life import Stretch
+from traceability.services.labels.choices import OWN_SIZE, Choices, FileFormat
+from traceability.services.labels.life import Stretch
 
 MOST = {FileFormat.SVG: 100_000, FileFormat.PNG: 100_000}
 """Labels in one order of single pictures, which are slower to make than sheets."""

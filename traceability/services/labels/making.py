@@ -23,9 +23,9 @@ from traceability.labels.proof import (
     prove_zpl,
 )
 from traceability.labels.proof_files import SAMPLE, prove_list, prove_zip
-from traceability.services.label_choices import FileFormat
-from traceability.services.label_files import FileOrder, write_file
-from traceability.services.label_life import Stretch
+from traceability.services.labels.choices import FileFormat
+from traceability.services.labels.files import FileOrder, write_file
+from traceability.services.labels.life import Stretch
 
 _MANIFEST = "manifest.json"
 _LISTED = 20  # wrong labels named; a file with more is wrong anyway

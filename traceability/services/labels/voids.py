@@ -12,10 +12,13 @@ from traceability.errors import Invalid, NotFound, Refused
 from traceability.identifiers.errors import IdentifierError, NeverIssued
 from traceability.identifiers.trace_code import Keyring, validate
 from traceability.labels.stocks import Stock
-from traceability.services import label_life, label_prints, label_runs, tenancy
+from traceability.services import tenancy
 from traceability.services.actor import Actor
-from traceability.services.label_choices import Choices, Printer
-from traceability.services.label_life import Stretch
+from traceability.services.labels import life as label_life
+from traceability.services.labels import prints as label_prints
+from traceability.services.labels import runs as label_runs
+from traceability.services.labels.choices import Choices, Printer
+from traceability.services.labels.life import Stretch
 
 MOST_CODES = 500
 _WRONG_LISTED = 5

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import BatchState, LabelKind, LabelRange, LabelRun, RangeKind
-from traceability.services import clock, known_settings, label_life
+from traceability.services import clock, known_settings
+from traceability.services.labels import life as label_life
 
 _LOOKED_AT = 50
 

@@ -16,26 +16,22 @@ from traceability.labels.content import LabelFacts, LabelRange
 from traceability.labels.designs import Design
 from traceability.labels.source import SymbolSource
 from traceability.labels.stocks import Stock
-from traceability.services import (
-    audit,
-    clock,
-    label_files,
-    label_fits,
-    label_life,
-    label_look,
-    label_runs,
-    label_settings,
-    label_stocks,
-    label_texts,
-    tenancy,
-)
+from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
-from traceability.services.label_choices import Choices, FileFormat, Step
-from traceability.services.label_files import FileOrder
-from traceability.services.label_fits import Fit
-from traceability.services.label_life import Stretch
-from traceability.services.label_look import Look
-from traceability.services.label_runs import RUN_LIMIT, LabelOrder
+from traceability.services.labels import files as label_files
+from traceability.services.labels import fits as label_fits
+from traceability.services.labels import life as label_life
+from traceability.services.labels import look as label_look
+from traceability.services.labels import runs as label_runs
+from traceability.services.labels import settings as label_settings
+from traceability.services.labels import stocks as label_stocks
+from traceability.services.labels import texts as label_texts
+from traceability.services.labels.choices import Choices, FileFormat, Step
+from traceability.services.labels.files import FileOrder
+from traceability.services.labels.fits import Fit
+from traceability.services.labels.life import Stretch
+from traceability.services.labels.look import Look
+from traceability.services.labels.runs import RUN_LIMIT, LabelOrder
 
 AT_ONCE, PICTURES_AT_ONCE = 300, 40
 """Labels made and read back while the person waits; more are a job of the worker."""
