@@ -4,6 +4,7 @@ Routes are found in the application, so a new page is walked without being named
 address (`<int:thing_id>`) fails the first test until `worlds.py` says what it stands for.
 """
 
+import hashlib
 import secrets
 from collections.abc import Iterator
 from itertools import combinations
@@ -29,6 +30,8 @@ from traceability.web import access
 ANY = tuple(range(200, 600))
 FINE = {200, 302, 303, 409}  # 409: the row's state does not allow it, which only its owner is told
 # 422: the shape of what was sent is judged before the row is looked up, be it another's or none.
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+_CLOSED = {303, 403, 404, 405, 429}  # 303: to sign in; 404 before 403 where the row is looked up first
 _ABSENT = {"GET": {404}, "POST": {404, 422}}
 PRODUCERS = [role for role in Role if role.is_producer]
 STAFF = [role for role in Role if not role.is_producer]
@@ -127,6 +130,43 @@ def test_a_route_opens_only_to_the_roles_it_declares(
         if not _as_declared(page, allowed, role):
             wrong.append(f"{role} {method} {rule}: {page.status}")
     assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", [None, *Role])
+def test_an_outsider_reads_and_writes_nothing_by_any_method(
+    app: Flask, client: CheckingClient, database: Database, own: Producer, other: Producer, role: Role | None
+) -> None:
+    """Every route that is not this role's, by every method that could do something, whosever the rows are."""
+    ids = _sign_in(client, role, own) if role else {**own.ids, **dict.fromkeys(PERSONAL, ABSENT)}
+    foreign = {**other.ids, **_foreign(client, other)}
+    taken = {(str(rule), method) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    opened = {(str(rule), method) for rule, method, allowed in _walk(app, role) if allowed}
+    opened |= {(path, "HEAD") for path, method in opened if method == "GET"}
+    before, wrong, asked = _hashes(database), [], 0
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        for method in METHODS:
+            if (str(rule), method) in opened:
+                continue
+            theirs, absent = {**ids, **foreign}, {**ids, **dict.fromkeys(foreign, ABSENT)}
+            for whose in (ids, theirs, absent) if (str(rule), method) in taken else (theirs,):
+                page = client.open(_address(app, rule, whose), method=method, status=ANY)
+                asked += 1
+                if page.status_code not in _CLOSED or CANARY.encode() in page.data:
+                    wrong.append(f"{role} {method} {page.request.path} ({rule}): {page.status}")
+    assert asked > 1000
+    assert not wrong, wrong
+    assert _hashes(database) == before
+
+
+def _hashes(database: Database) -> dict[str, str]:
+    """One for each table of the main database but the counts of attempts, which are to grow."""
+    contents = _contents(database)
+    return {
+        name: hashlib.sha256(repr(rows).encode()).hexdigest()
+        for name, rows in contents.items()
+        if name != "throttle"
+    }
 
 
 def _as_declared(page: Page, allowed: bool, role: Role | None) -> bool:

@@ -15,7 +15,7 @@ from tests.reliability.deployment import descendants
 from tests.reliability.mixed import site
 
 UNITS = 50  # of each run
-KINDS = {"ok": BatchState.RELEASED, "recalled": BatchState.RECALLED}
+KINDS = {"ok_plain": BatchState.RELEASED, "recalled": BatchState.RECALLED}
 
 
 @contextmanager
