@@ -93,7 +93,7 @@ def _all_is_there_once(here: Site, rounds: int) -> None:
         mine = select(func.count()).where(LabelPrint.id.in_(asked.prints))
         return _count(db, mine.where(LabelPrint.state == PrintState.READY)) == len(asked.prints)
 
-    assert eventually(printed, 240)
+    assert eventually(printed, 900)
     with db.reading() as session:
         runs = select(LabelRun.quantity).join(LabelPrint, LabelPrint.label_run_id == LabelRun.id)
         assert sorted(session.scalars(runs)) == [SMALL] * rounds + [LARGE] * rounds
