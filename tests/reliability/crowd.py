@@ -4,6 +4,7 @@ Unlike the loader of the benchmarks it reads what it is told, and comes back whe
 """
 
 import errno
+import re
 import selectors
 import socket
 import time
@@ -135,7 +136,7 @@ def _heard(chooser: selectors.BaseSelector, phone: _Phone, crowd: Crowd, judge: 
     crowd.statuses[code] += 1
     crowd.waits.append(time.perf_counter() - phone.since)
     if code == 200 and not judge(phone.path, body):
-        crowd.wrong.append(phone.path)
+        crowd.wrong.append(f"{phone.path}: {re.findall(rb'data-state=.(.*?).>', body)}")
     if b"connection: close" in head.lower():
         chooser.unregister(phone.socket)
         phone.socket.close()
