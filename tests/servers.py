@@ -42,8 +42,9 @@ def postgres_url() -> str:
 
 
 def valkey_url() -> str:
-    """A Valkey that may be filled and thrown away."""
-    return os.environ.get("TEST_VALKEY_URL") or _shared("valkey")
+    """A Valkey database that may be filled and thrown away, of this process of the suite alone."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{os.environ.get('TEST_VALKEY_URL') or _shared('valkey')}/{worker}"
 
 
 @contextlib.contextmanager
