@@ -3,7 +3,7 @@
 import selectors
 import socket
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -39,7 +39,8 @@ def drive(
     requests = [f"GET {path} HTTP/1.1\r\n{_HEADERS}".encode() for path in paths]
     run, asked = Load(seconds), 0
     selector = selectors.DefaultSelector()
-    idle = [_Connection(port) for _ in range(connections)]
+    # In turn, so that none idles until the server hangs up.
+    idle = deque(_Connection(port) for _ in range(connections))
     for connection in idle:
         selector.register(connection.socket, selectors.EVENT_READ, connection)
     start = time.perf_counter()
@@ -49,7 +50,7 @@ def drive(
         over = now - start >= seconds
         while idle and not over and (rate is None or start + asked / rate <= now):
             due = now if rate is None else start + asked / rate
-            idle.pop().ask(requests[asked % len(requests)], due)
+            idle.popleft().ask(requests[asked % len(requests)], due)
             asked, busy = asked + 1, busy + 1
         if over and not busy:
             break
