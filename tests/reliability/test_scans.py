@@ -13,7 +13,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -142,6 +144,35 @@ def test_a_database_file_that_is_away_makes_no_page_green(tmp_path: Path) -> Non
         _none_green(_scan_for(site, 4))
         (tmp_path / "away.db").rename(file)
         assert eventually(lambda: 'data-state="ok"' in site.get(site.paths[0])[1], 5)
+
+
+@pytest.mark.slow
+def test_a_minute_without_the_database_under_load_is_answered_and_never_green(tmp_path: Path) -> None:
+    with deployed(tmp_path) as site:
+        _scan_for(site, 2)
+        (tmp_path / "main.db").rename(tmp_path / "away.db")
+        with ThreadPoolExecutor(8) as phones:
+            asked = [phones.submit(_states_for, site, 60.0) for _ in range(8)]
+            states = sum((each.result() for each in asked), Counter())
+        print(dict(states))
+        answered = states["503 unavailable"]
+        assert sum(states.values()) > 10_000
+        assert answered >= 0.999 * sum(states.values())
+        assert set(states) <= {"503 unavailable", "503 ", "none"}
+
+
+def _states_for(site: Site, seconds: float) -> "Counter[str]":
+    """How many answers of each status and verdict a phone gets; "none" where there was no answer."""
+    states: Counter[str] = Counter()
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            code, page = site.get(site.paths[states.total() % len(site.paths)])
+            verdict = re.search(r'data-state="(\w+)', page)
+            states[f"{code} {verdict[1] if verdict else ''}"] += 1
+        except (OSError, http.client.HTTPException):
+            states["none"] += 1
+    return states
 
 
 @pytest.fixture
