@@ -145,6 +145,7 @@ def _fill_batches(session: Session) -> list[int]:
     batches = session.scalars(insert(Batch).returning(Batch.id), lots).all()
     run = {
         "organisation_id": product.organisation_id,
+        "product_id": product.id,
         "kind": LabelKind.UNIT,
         "quantity": 1000,
         "key_version": 1,
@@ -154,7 +155,8 @@ def _fill_batches(session: Session) -> list[int]:
     issued = [{**run, "batch_id": id, "idempotency_key": f"fill-{id}"} for id in batches]
     runs = session.scalars(insert(LabelRun).returning(LabelRun.id), issued).all()
     whole = {"kind": RangeKind.ACTIVATED, "first_index": 0, "label_count": 1000, "recorded_at": now}
-    session.execute(insert(LabelRange), [{**whole, "label_run_id": id} for id in runs])
+    activated = [{**whole, "label_run_id": id, "product_id": product.id} for id in runs]
+    session.execute(insert(LabelRange), activated)
     return list(runs)
 
 
