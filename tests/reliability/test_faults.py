@@ -197,6 +197,7 @@ def without_valkey(make_app: MakeApp) -> Iterator[Flask]:
     """The limiter is one a process, so it is given back as the other tests have it."""
     yield make_app(VALKEY_URL="valkey://127.0.0.1:9")
     make_app()
+    limiter._storage_dead = False  # which a new storage does not put back
 
 
 @pytest.mark.one_database

@@ -1,11 +1,11 @@
 """Forms about one's own account."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField
+from wtforms import PasswordField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from traceability.services.passwords import MIN_LENGTH
-from traceability.web.forms.fields import EmailField, LineField
+from traceability.web.forms.fields import EmailField, HiddenField, LineField
 
 _EMAIL = {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 _DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric"}

@@ -1,8 +1,8 @@
 """The form about the key of trace codes."""
 
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
+
+from traceability.web.forms.fields import TextAreaField, needed
 
 
 class RotationForm(FlaskForm):
@@ -10,5 +10,5 @@ class RotationForm(FlaskForm):
 
     reason = TextAreaField(
         "Lý do đổi khóa",
-        validators=[DataRequired("Ghi lý do đổi khóa."), Length(max=500, message="Viết tối đa 500 ký tự.")],
+        validators=needed("Ghi lý do đổi khóa.", 500),
     )

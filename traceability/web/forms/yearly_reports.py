@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
 from wtforms.validators import InputRequired, Optional
 
-from traceability.web.forms.fields import ChoiceField, DayField
+from traceability.web.forms.fields import ChoiceField, DayField, HiddenField
 
 
 class YearForm(FlaskForm):
