@@ -17,6 +17,7 @@ _SHARED: list[Any] = [
     structlog.processors.format_exc_info,
 ]
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _SENDER = re.compile(r"(Invalid request) from ip=\S*?: (?!:)(.*?)(?::? ?b?['\"].*)?", re.DOTALL)
 
 
@@ -68,16 +69,10 @@ def _without_visitor(record: logging.LogRecord) -> bool:
 
 def line(name: str, event: str, **values: Any) -> None:
     """What `get(name).info(event, ...)` writes, for the one line that every request costs: a tenth of the
-    time, without the standard library's record and its handlers."""
+    time, without the standard library's record and its handlers, and without what else is bound."""
     if logging.getLogger().isEnabledFor(logging.INFO):
-        told = {
-            **values,
-            "event": event,
-            **structlog.contextvars.get_contextvars(),
-            "level": "info",
-            "logger": name,
-        }
-        sys.stderr.write(json.dumps(_STAMP(None, "info", told), ensure_ascii=False) + "\n")
+        told = {**values, "event": event, "level": "info", "logger": name}
+        sys.stderr.write(_ENCODE(_STAMP(None, "info", told)) + "\n")
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

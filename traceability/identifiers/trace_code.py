@@ -171,7 +171,11 @@ class Keyring:
         A code of one key passes under another once in 2³¹, so the caller takes the one whose run has that
         version. Raises MistypedCode, and NeverIssued when there is no candidate.
         """
-        number = _number(validate(code))
+        return self.meanings(validate(code))
+
+    def meanings(self, code: str) -> list[tuple[int, TraceCode]]:
+        """The same of a canonical code."""
+        number = _number(code)
         meanings = ((codec.version, codec.decrypt(number)) for codec in self.codecs)
         candidates = [(version, meaning) for version, meaning in meanings if meaning is not None]
         if not candidates:

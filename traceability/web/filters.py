@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from flask import Flask
 from flask_babel import format_decimal
@@ -21,7 +22,12 @@ def format_date(value: date | None) -> str:
 
 def format_datetime(value: datetime | None) -> str:
     """14:05 23/11/2026."""
-    return "–" if value is None else f"{value.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    return "–" if value is None else _to_the_minute(value.replace(second=0, microsecond=0))
+
+
+@lru_cache(256)
+def _to_the_minute(value: datetime) -> str:
+    return f"{value.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
 
 
 def format_number(value: Decimal | float | int | None) -> str:

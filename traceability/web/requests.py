@@ -23,29 +23,30 @@ def init_app(app: Flask, config: Config) -> None:
     def begin() -> None:
         given = request.headers.get("X-Request-Id", "") if config.trusted_proxies else ""
         g.request_id = named(given)
+        contextvars.clear_contextvars()
+        contextvars.bind_contextvars(request=g.request_id)
+        audit.request_id.set(g.request_id)
         g.started = time.perf_counter()
 
     @app.after_request
     def finish(response: Response) -> Response:
         response.headers["X-Request-Id"] = request_id()
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
-        tell(request.endpoint or "none", request.method, response.status_code, seconds)
+        tell(request_id(), request.endpoint or "none", request.method, response.status_code, seconds)
         return response
 
 
 def named(given: str) -> str:
-    """The id of a request that begins: the one a proxy of ours gave it, else a new one. Logs bear it."""
-    id = given if _ID.fullmatch(given) else entropy.take(8).hex()
-    contextvars.clear_contextvars()
-    contextvars.bind_contextvars(request=id)
-    audit.request_id.set(id)
-    return id
+    """The id of a request that begins: the one a proxy of ours gave it, else a new one."""
+    return given if _ID.fullmatch(given) else entropy.take(8).hex()
 
 
-def tell(route: str, method: str, status: int, seconds: float) -> None:
+def tell(id: str, route: str, method: str, status: int, seconds: float) -> None:
     """The line of a request. The route, not the address: an address holds codes and search words."""
     milliseconds = round(seconds * 1000, 1)
-    logs.line(__name__, "request", route=route, method=method, status=status, milliseconds=milliseconds)
+    logs.line(
+        __name__, "request", request=id, route=route, method=method, status=status, milliseconds=milliseconds
+    )
 
 
 def read_body() -> None:

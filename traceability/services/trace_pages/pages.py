@@ -96,7 +96,7 @@ class Pages:
 
     def _known(self, moment: Moment, code: str) -> tuple[Run, int] | None:
         try:
-            meanings = self._keyring.decode(code)
+            meanings = self._keyring.meanings(code)
         except NeverIssued:
             return None
         for version, meaning in meanings:

@@ -30,6 +30,8 @@ from traceability.web.public.rendering import sighting_of
 Environ = dict[str, Any]
 Answer = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
+Answered = tuple[Headers, bytes, str]
+"""With the request's id."""
 
 log = logs.get(__name__)
 _ENDPOINT, _CLASS = "public.label", "scan"
@@ -75,11 +77,11 @@ class Repeats:
             answer = None
         if answer is None:
             return self._flask(environ, start)
-        headers, body = answer
+        headers, body, id = answer
         start("200 OK", headers)
         seconds = time.perf_counter() - began
         metrics.note(_CLASS, 200, seconds)
-        requests.tell(_ENDPOINT, "GET", 200, seconds)
+        requests.tell(id, _ENDPOINT, "GET", 200, seconds)
         return (body,)
 
     def learn(self, response: Response) -> Response:
@@ -97,7 +99,7 @@ class Repeats:
             self._kept.pop(next(iter(self._kept)), None)
         self._kept[words] = heard
 
-    def _answer(self, heard: Heard, environ: Environ, path: str, code: str) -> tuple[Headers, bytes] | None:
+    def _answer(self, heard: Heard, environ: Environ, path: str, code: str) -> Answered | None:
         pages: Pages = self._app.extensions["trace_pages"]
         shown = pages.label(code, self._count, gtin=heard.gtin)
         if shown is None or (parts := prepared.ready(shown, heard.choices, with_token=True)) is None:
@@ -107,7 +109,7 @@ class Repeats:
         own = Own(path, entropy.text(18), tokens.make(self._app.extensions["visit_key"], seen))
         body = prepared.filled(parts, shown.page, own)
         id = requests.named(environ.get("HTTP_X_REQUEST_ID", "") if self._trusted else "")
-        return _filled(heard.headers, own.nonce, id, len(body)), body
+        return _filled(heard.headers, own.nonce, id, len(body)), body, id
 
 
 def init_app(app: Flask, config: Config) -> None:

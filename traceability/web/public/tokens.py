@@ -1,14 +1,15 @@
 """The token in a page that confirms its visit: the scan itself, sealed, good for ten minutes."""
 
-import os
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from models import Device
+from traceability import entropy
 from traceability.services import clock
 from traceability.services.scans import Seen, Sighting
 
@@ -26,15 +27,15 @@ def make(key: bytes, seen: Seen) -> str:
     numbers = (0 if it is None else it + 1 for it in (of.product_id, of.batch_id, of.run, of.index))
     made = int(clock.now().timestamp())
     body = _SHAPE.pack(made, seen.id, *numbers, _DEVICES.index(of.device)) + of.state.encode()
-    nonce = os.urandom(_NONCE)
-    return urlsafe_b64encode(nonce + AESGCM(key).encrypt(nonce, body, None)).decode().rstrip("=")
+    nonce = entropy.take(_NONCE)
+    return urlsafe_b64encode(nonce + _cipher(key).encrypt(nonce, body, None)).decode().rstrip("=")
 
 
 def read(key: bytes, token: str) -> Seen | None:
     """The scan a token names; None where it is not ours or older than ten minutes."""
     try:
         raw = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
-        body = AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], None)
+        body = _cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], None)
     except (NotBase64, ValueError, InvalidTag):
         return None
     made, id, *numbers, device = _SHAPE.unpack(body[: _SHAPE.size])
@@ -43,3 +44,8 @@ def read(key: bytes, token: str) -> Seen | None:
     product, batch, run, index = (number - 1 if number else None for number in numbers)
     state = body[_SHAPE.size :].decode()
     return Seen(id, Sighting(state, _DEVICES[device], product, batch, run, index))
+
+
+@lru_cache(4)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
