@@ -13,7 +13,7 @@ from traceability.errors import Invalid, NotFound, Refused
 from traceability.services import audit, clock, event_inputs, stage_types, tenancy
 from traceability.services.actor import Actor
 from traceability.services.event_inputs import InputDetails
-from traceability.services.evidence import KeptPhoto, register_file
+from traceability.services.evidence import KeptPhoto, photos_after
 from traceability.services.products.listing import with_versions
 from traceability.text import plain
 
@@ -194,14 +194,7 @@ def _stage(session: Session, batch: Batch, code: str, old: TraceEvent | None) ->
 def _add_photos(
     session: Session, event: TraceEvent, earlier: Sequence[EventPhoto], details: EventDetails
 ) -> None:
-    """The photos of the corrected row stay unless they are taken out; the same picture twice is one."""
-    files = [(one.file, one.small) for one in earlier if one.file_id not in details.without_photos]
-    known = {file.sha256 for file, _ in files}
-    for kept in details.photos:
-        if kept.picture.sha256 not in known:
-            known.add(kept.picture.sha256)
-            both = (register_file(session, event.organisation_id, each) for each in (kept.picture, kept.hero))
-            files.append((next(both), next(both)))
+    files = photos_after(session, event.organisation_id, earlier, details.without_photos, details.photos)
     if len(files) > MOST_PHOTOS:
         raise Invalid({"photos": f"Mỗi công đoạn có tối đa {MOST_PHOTOS} ảnh"})
     for position, (file, small) in enumerate(files):

@@ -4,11 +4,12 @@ Checking and keeping need no session, so they are done before a write transactio
 is a `KeptFile`. The bytes are on the disk before the row that names them.
 """
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from models import StoredFile
+from models import EventPhoto, StoredFile, VisitPhoto
 from traceability.errors import Invalid
 from traceability.services import clock, pictures
 from traceability.services.file_store import FileStore
@@ -89,6 +90,25 @@ def register_file(session: Session, organisation_id: int | None, kept: KeptFile)
     session.add(row)
     session.flush()
     return row
+
+
+def photos_after(
+    session: Session,
+    organisation_id: int | None,
+    earlier: Iterable[EventPhoto | VisitPhoto],
+    taken_out: Container[int],
+    added: Iterable[KeptPhoto],
+) -> list[tuple[StoredFile, StoredFile]]:
+    """Picture and small picture of each photo of a corrected entry: those before stay unless taken out, and
+    the same picture twice is one."""
+    files = [(one.file, one.small) for one in earlier if one.file_id not in taken_out]
+    known = {file.sha256 for file, _ in files}
+    for kept in added:
+        if kept.picture.sha256 not in known:
+            known.add(kept.picture.sha256)
+            picture = register_file(session, organisation_id, kept.picture)
+            files.append((picture, register_file(session, organisation_id, kept.hero)))
+    return files
 
 
 def _check_bytes(data: bytes, field: str) -> None:

@@ -20,6 +20,12 @@ class Form(Protocol):
     form_errors: list[str]
 
 
+def require_valid(form: Any) -> None:
+    """Raise what a form finds wrong as a service would: for views that answer programs too."""
+    if not form.validate():
+        raise Invalid({name: str(said[0]) for name, said in form.errors.items() if name})
+
+
 def _named(fields: Iterable[Any]) -> Iterator[tuple[str, Field]]:
     """Every field by its name in the page, those in the rows of a list too: "inputs-0-material"."""
     for field in fields:

@@ -125,6 +125,15 @@ def test_a_forwarded_visitor_is_no_other_word_and_is_in_no_answer(app: Flask, cl
     assert not Asked(app, path, {"X-Forwarded-For": "203.0.113.8"}).by_flask
 
 
+@pytest.mark.parametrize("longer", ["?x=" + "a" * 2000, ""])
+def test_what_is_very_long_is_not_kept(app: Flask, client: CheckingClient, longer: str) -> None:
+    path = STATES["ok"](app) + longer
+    client.session.commit()
+    headers = {} if longer else {"X-Long": "a" * 2000}
+    for _ in range(2):
+        assert Asked(app, path, headers).by_flask
+
+
 def test_what_never_was_issued_is_for_flask(app: Flask, client: CheckingClient) -> None:
     path = STATES["ok"](app)
     client.session.commit()

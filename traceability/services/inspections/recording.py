@@ -10,7 +10,7 @@ from traceability.database import unique_breach
 from traceability.errors import Invalid, NotFound, Refused
 from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
-from traceability.services.evidence import register_file
+from traceability.services.evidence import photos_after
 from traceability.services.inspections.details import CheckedCode, VisitDetails, completed
 from traceability.text import plain
 
@@ -114,15 +114,8 @@ def _write(
 def _add_photos(
     session: Session, version: VisitVersion, earlier: Sequence[VisitPhoto], details: VisitDetails
 ) -> None:
-    """Those of the version before stay unless taken out; the same picture twice is one. For staff only."""
-    files = [(one.file, one.small) for one in earlier if one.file_id not in details.without_photos]
-    known = {file.sha256 for file, _ in files}
-    for kept in details.photos:
-        if kept.picture.sha256 not in known:
-            known.add(kept.picture.sha256)
-            files.append(
-                (register_file(session, None, kept.picture), register_file(session, None, kept.hero))
-            )
+    """Of no organisation: for staff only."""
+    files = photos_after(session, None, earlier, details.without_photos, details.photos)
     if len(files) > MOST_PHOTOS:
         raise Invalid({"photos": f"Mỗi cuộc kiểm tra có tối đa {MOST_PHOTOS} ảnh."})
     for position, (file, small) in enumerate(files):

@@ -46,8 +46,7 @@ def record_entry() -> ResponseReturnValue:
     offline_pages.check(actor, _PAGE, form.page.data)
     form.accept_older()
     try:
-        if not form.validate():
-            raise Invalid({name: str(said[0]) for name, said in form.errors.items() if name})
+        form_errors.require_valid(form)
         event = _record(actor, form)
         db.session.commit()
     except Invalid as error:

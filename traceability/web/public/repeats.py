@@ -125,8 +125,9 @@ def _words(environ: Environ) -> Hashable | None:
     if environ["REQUEST_METHOD"] != "GET" or "HTTP_COOKIE" in environ or environ.get("CONTENT_LENGTH"):
         return None
     said = [it for it in environ.items() if it[0].startswith("HTTP_") and it[0] not in _UNHEARD]
-    words = (environ["wsgi.url_scheme"], environ["SCRIPT_NAME"], environ["QUERY_STRING"], *said)
-    return words if sum(len(value) for _, value in said) <= _LONGEST else None
+    query = environ["QUERY_STRING"]
+    long = len(query) + sum(len(name) + len(value) for name, value in said)
+    return (environ["wsgi.url_scheme"], environ["SCRIPT_NAME"], query, *said) if long <= _LONGEST else None
 
 
 def _marked(value: str, marks: dict[str, str]) -> str:

@@ -46,8 +46,7 @@ def send_visit() -> ResponseReturnValue:
     actor, form = current_actor(), VisitForm()
     offline_pages.check(actor, _PAGE, form.page.data)
     try:
-        if not form.validate():
-            raise Invalid({name: str(said[0]) for name, said in form.errors.items() if name})
+        form_errors.require_valid(form)
         visit = _record(actor, form)
         db.session.commit()
     except Invalid as error:
