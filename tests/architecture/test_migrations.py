@@ -1,7 +1,7 @@
 """Migrations make what the models say, and can go up, down and up again."""
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from models import Base, ScansBase
 from tests.databases import Databases
@@ -43,6 +43,26 @@ def test_nothing_is_left_at_the_bottom(config: Config) -> None:
 def test_upgrading_twice_does_no_harm(config: Config) -> None:
     migrations.upgrade(config)
     assert all(state.at_head for state in migrations.head_state(config))
+
+
+def test_no_later_migration_takes_away_what_tells_of_public_changes(config: Config) -> None:
+    """SQLite changes a table by copying it, and the copy has only the triggers that its migration makes."""
+    main = migrations.SCHEMAS[0]
+    migrations.move(config, main, "base")
+    migrations.move(config, main, "0003")
+    first = _triggers(config)
+    migrations.move(config, main, "head")
+    assert first
+    assert first <= _triggers(config)
+
+
+def _triggers(config: Config) -> set[str]:
+    asked = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with migrations.connected(config.database_url) as connection:
+        return set(connection.scalars(text(asked[connection.dialect.name])))
 
 
 def _names() -> list[str]:
