@@ -1,14 +1,16 @@
 """Good passwords are accepted, those a guesser tries first are not, and hashing is slow but bounded."""
 
+import secrets
 import threading
 import time
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from argon2 import extract_parameters
 
 from traceability.errors import Invalid
-from traceability.services import passwords
+from traceability.services import breached, passwords
 
 GOOD = "thuyền nan biển xanh"
 
@@ -25,6 +27,8 @@ GOOD = "thuyền nan biển xanh"
         "qwertyuiop1234",
         "abababababababab",
         "hoptacxalangson2026",
+        "người yêu của tôi",
+        "Con yêu của mẹ 2019",
         "x" * 129,
     ],
 )
@@ -38,6 +42,35 @@ def test_a_password_that_a_guesser_tries_first_is_refused(password: str) -> None
 @pytest.mark.parametrize("password", [GOOD, "correct horse battery", "Bảy sọt, 12 kg"])
 def test_a_few_unrelated_words_are_accepted(password: str) -> None:
     assert passwords.weakness(password, ("hoa@example.vn", "Nông Thị Hoa", "HTX Chi Lăng")) is None
+
+
+# Of the lists that everybody can read, each longer than we ask for, none made of words we name ourselves.
+BREACHED = ["sonyericsson", "finalfantasy", "contortionist", "unbelievable", "websolutions", "leavemealone"]
+
+
+@pytest.mark.parametrize("password", BREACHED)
+@pytest.mark.parametrize("dressed", ["{}", "{}!", "{}2024", "99-{}", "{} {}"])
+def test_a_breached_password_is_refused_however_it_is_dressed_up(password: str, dressed: str) -> None:
+    assert "đã lộ" in (passwords.weakness(dressed.format(*[password] * 2)) or "")
+    assert "đã lộ" in (passwords.weakness(dressed.format(*[password.upper()] * 2)) or "")
+
+
+def test_the_list_of_breached_passwords_knows_many_and_takes_few_others_for_one() -> None:
+    data = breached.FILE.read_bytes()
+    marks = [data[start : start + breached.MARK] for start in range(0, len(data), breached.MARK)]
+    assert len(marks) > 90_000
+    assert all(earlier < later for earlier, later in pairwise(marks))  # what looking by halves needs
+    made = [secrets.token_hex(8) for _ in range(20_000)]
+    assert sum(map(breached.is_breached, made)) <= 1
+
+
+def test_breached_lists_are_marked_alike_when_made_and_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = breached.marks_of(["Trăng Khuyết", "123456", "abc"], ["một hai ba bốn năm", "ngắn"])
+    assert len(data) == 2 * breached.MARK
+    monkeypatch.setattr(breached, "_known", lambda: breached._Marks(data))
+    assert breached.is_breached("trangkhuyet-1990")
+    assert breached.is_breached("MỘT HAI BA BỐN NĂM")
+    assert not breached.is_breached("ngắn")
 
 
 def test_ones_own_name_address_and_organisation_make_a_poor_password() -> None:

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from traceability.errors import Invalid
-from traceability.text import unaccented
+from traceability.services.breached import is_breached, squeezed
 
 MIN_LENGTH, MAX_LENGTH = 12, 128
 _LEFT_AT_LEAST = 6  # characters that must be left when every word a guesser tries first is taken away
@@ -38,7 +38,9 @@ def weakness(password: str, about: Iterable[str] = ()) -> str | None:
         return f"Mật khẩu cần ít nhất {MIN_LENGTH} ký tự; hãy ghép vài từ không liên quan với nhau."
     if length > MAX_LENGTH:
         return f"Mật khẩu dài tối đa {MAX_LENGTH} ký tự."
-    if _left_after(_squeezed(password), _words(about)) < _LEFT_AT_LEAST:
+    if is_breached(password):
+        return "Mật khẩu này có trong danh sách mật khẩu đã lộ trên mạng. Hãy ghép vài từ khác."
+    if _left_after(squeezed(password), _words(about)) < _LEFT_AT_LEAST:
         return "Mật khẩu này quá dễ đoán (từ phổ biến, tên hoặc e-mail của bạn). Hãy ghép vài từ khác."
     return None
 
@@ -73,10 +75,6 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\W_]", "", unaccented(text))
-
-
 def _words(about: Iterable[str]) -> list[str]:
     own = {word for text in about for word in _runs(text)}
     words = (word for word in own | _common() if len(word) >= _SHORTEST_WORD)
@@ -85,8 +83,8 @@ def _words(about: Iterable[str]) -> list[str]:
 
 def _runs(text: str) -> Iterator[str]:
     """The text, its words, and up to four words one after another: "quynhson" of "Hợp tác xã Quỳnh Sơn"."""
-    yield _squeezed(text)
-    parts = [_squeezed(part) for part in re.split(r"[\W_]+", text)]
+    yield squeezed(text)
+    parts = [squeezed(part) for part in re.split(r"[\W_]+", text)]
     for length in range(1, 5):
         for start in range(len(parts) - length + 1):
             yield "".join(parts[start : start + length])
