@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from traceability import config_values as read
+from traceability import connections
 from traceability.config_values import ConfigError
 
 __all__ = ["Config", "ConfigError"]
@@ -35,6 +36,7 @@ SETTINGS = (
     "METRICS_TOKEN",
     "SECOND_FACTOR",
     "SENTRY_DSN",
+    "PLAIN_CONNECTIONS",
     "INSTANCE_DIR",
     "DEMO",
 )
@@ -64,6 +66,7 @@ class Config:
     sentry_dsn: str | None
     instance: Path
     demo: bool
+    plain_connections: tuple[str, ...]  # hosts of a closed network that are reached without TLS
     second_factor: str  # of officials: "required", or "optional" where one only tries the service
     testing: bool = False
     max_upload_bytes: int = 10 * 1000 * 1000
@@ -78,7 +81,9 @@ class Config:
             environ = {**_env_file(PROJECT / ".env"), **os.environ}
         _refuse_near_misses(environ)
         # An empty value means "not set": that is what `SMTP_URL=` in a compose file is meant to say.
-        return _read({name: environ[name].strip() for name in SETTINGS if environ.get(name, "").strip()})
+        made = _read({name: environ[name].strip() for name in SETTINGS if environ.get(name, "").strip()})
+        _refuse_open_connections(made, environ)
+        return made
 
     @property
     def host(self) -> str:
@@ -135,7 +140,8 @@ def _read(given: Mapping[str, str]) -> Config:
         instance=instance,
         root_key_file=Path(given.get("ROOT_KEY_FILE", instance / "root.key")).absolute(),
         storage_url=read.url("STORAGE_URL", storage, "file", "s3"),
-        valkey_url=read.optional_url("VALKEY_URL", given, "valkey", "valkeys", "redis", "rediss"),
+        plain_connections=tuple(given.get("PLAIN_CONNECTIONS", "").lower().replace(",", " ").split()),
+        valkey_url=read.valkey_url("VALKEY_URL", given),
         smtp_url=read.optional_url("SMTP_URL", given, "smtp", "smtps"),
         mail_from=given.get("MAIL_FROM", f"no-reply@{host}"),
         security_contact=given.get("SECURITY_CONTACT", f"mailto:security@{host}"),
@@ -148,6 +154,24 @@ def _read(given: Mapping[str, str]) -> Config:
         demo=read.switch(given, "DEMO", True),
         second_factor=read.choice(given, "SECOND_FACTOR", "required", "optional"),
     )
+
+
+def _refuse_open_connections(made: Config, environ: Mapping[str, str]) -> None:
+    """What leaves this machine is encrypted and goes to whom it is meant for (ASVS 5.0, 12.3)."""
+    around = connections.Surroundings(frozenset(made.plain_connections), environ)
+    for name in ("DATABASE_URL", "SCANS_DATABASE_URL", "JOBS_DATABASE_URL"):
+        url: str = getattr(made, name.lower())
+        if not url.startswith("sqlite"):
+            connections.check_postgresql(name, url, around)
+    if made.valkey_url:
+        connections.check_valkey("VALKEY_URL", made.valkey_url, around)
+    if made.smtp_url:
+        connections.check_mail("SMTP_URL", made.smtp_url)
+    if made.sentry_dsn:
+        connections.check_http("SENTRY_DSN", made.sentry_dsn, around)
+    endpoint = environ.get("AWS_ENDPOINT_URL")
+    if endpoint and made.storage_url.startswith("s3://"):
+        connections.check_object_store("AWS_ENDPOINT_URL", endpoint, around)
 
 
 def _env_file(path: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """How the text of a setting is read: each function returns a good value or raises ConfigError."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,6 +35,12 @@ def url(name: str, value: str, *schemes: str) -> str:
 def optional_url(name: str, values: Mapping[str, str], *schemes: str) -> str | None:
     """The same, or None where it is not set."""
     return url(name, values[name], *schemes) if name in values else None
+
+
+def valkey_url(name: str, values: Mapping[str, str]) -> str | None:
+    """Redis's schemes are understood; the one client we ship is Valkey's."""
+    given = optional_url(name, values, "valkey", "valkeys", "redis", "rediss")
+    return given and re.sub("^redis", "valkey", given)
 
 
 def database_url(name: str, value: str | None, default: Path) -> str:

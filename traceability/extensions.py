@@ -104,6 +104,9 @@ def init_csrf(app: Flask) -> None:
 def _init_limiter(app: Flask, config: Config) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = config.valkey_url or "memory://"
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = config.valkey_url is not None
+    if config.valkey_url and config.valkey_url.startswith("valkeys:"):
+        # The client checks who signed a certificate, but not for whom, unless told to.
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"ssl_check_hostname": True}
     logging.getLogger("flask-limiter").disabled = True  # it would log whom it refuses
     limiter.init_app(app)
     # A limited view checks for itself; this hook would look for limits at every request without one.

@@ -18,8 +18,8 @@ def test_nothing_need_be_set() -> None:
 
 
 def test_postgresql_takes_the_scans_along() -> None:
-    settings = Config.from_env({"DATABASE_URL": "postgres://ocop@db/ocop"})
-    assert settings.database_url == settings.scans_database_url == "postgresql+psycopg://ocop@db/ocop"
+    settings = Config.from_env({"DATABASE_URL": "postgres://ocop@localhost/ocop"})
+    assert settings.database_url == settings.scans_database_url == "postgresql+psycopg://ocop@localhost/ocop"
 
 
 def test_https_makes_host_cookies() -> None:

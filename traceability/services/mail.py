@@ -12,7 +12,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from sqlalchemy.orm import Session
 
 from models import Job
-from traceability.config import LOOPBACK, Config
+from traceability.config import Config
+from traceability.connections import is_here
 from traceability.errors import Refused
 from traceability.jobs import JobContext, Payload, enqueue, job
 
@@ -31,7 +32,9 @@ def send_email(context: JobContext, payload: Payload) -> None:
     """Deliver one message. SMTP cannot promise once only, so a repeat carries the same Message-ID."""
     message = compose(context.config, context.job_id, **payload)
     if context.config.smtp_url:
-        _deliver(urlsplit(context.config.smtp_url), message)
+        server = urlsplit(context.config.smtp_url)
+        host = server.hostname or "localhost"
+        _deliver(server, message, plain=is_here(host) or host in context.config.plain_connections)
     else:
         _put(context.config.instance / "mail" / f"{context.job_id}.eml", message)
 
@@ -54,8 +57,8 @@ def compose(config: Config, job_id: str, *, to: str, subject: str, body: str) ->
     return message
 
 
-def _deliver(server: SplitResult, message: EmailMessage) -> None:
-    smtp = _connect(server)
+def _deliver(server: SplitResult, message: EmailMessage, *, plain: bool) -> None:
+    smtp = _connect(server, plain=plain)
     try:
         smtp.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
@@ -68,7 +71,8 @@ def _deliver(server: SplitResult, message: EmailMessage) -> None:
             smtp.quit()
 
 
-def _connect(server: SplitResult) -> smtplib.SMTP:
+def _connect(server: SplitResult, *, plain: bool) -> smtplib.SMTP:
+    """Encrypted with a certificate that is checked, or `plain` where that was said to be enough."""
     host, secure = server.hostname or "localhost", ssl.create_default_context()
     if server.scheme == "smtps":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, server.port or 465, timeout=_SECONDS, context=secure)
@@ -77,9 +81,9 @@ def _connect(server: SplitResult) -> smtplib.SMTP:
         smtp.ehlo()
         if smtp.has_extn("starttls"):
             smtp.starttls(context=secure)
-        elif server.username and host not in LOOPBACK:
+        elif not plain:
             smtp.close()
-            raise smtplib.SMTPException(f"{host} offers no TLS, so the password is not sent to it")
+            raise smtplib.SMTPException(f"{host} offers no TLS, so no letter is sent to it")
     if server.username:
         smtp.login(unquote(server.username), unquote(server.password or ""))
     return smtp
