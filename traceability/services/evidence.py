@@ -13,6 +13,7 @@ from models import EventPhoto, StoredFile, VisitPhoto
 from traceability.errors import Invalid
 from traceability.services import clock, pictures
 from traceability.services.file_store import FileStore
+from traceability.services.refused_files import told
 
 MAX_BYTES = 10_000_000
 _PDF = "application/pdf"
@@ -43,6 +44,7 @@ class KeptPhoto:
     hero: KeptFile
 
 
+@told
 def keep_photo(store: FileStore, name: str, data: bytes, *, field: str = "photo") -> KeptPhoto:
     """Check and keep a product photo; `Invalid` on `field` says what to do instead."""
     _check_bytes(data, field)
@@ -55,6 +57,7 @@ def keep_photo(store: FileStore, name: str, data: bytes, *, field: str = "photo"
     return KeptPhoto(_keep(store, name, picture), _keep(store, name, hero))
 
 
+@told
 def keep_document(store: FileStore, name: str, data: bytes, *, field: str = "file") -> KeptFile:
     """Check and keep a certificate's paper or another document: a PDF as it is, a picture made anew."""
     _check_bytes(data, field)

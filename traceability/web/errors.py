@@ -4,20 +4,31 @@ from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import LazyString, format_decimal, gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
+from werkzeug import exceptions as http
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from traceability import error_reports, logs
 from traceability.database import is_outage
-from traceability.errors import Invalid, Throttled, TraceabilityError, Unavailable
+from traceability.errors import Forbidden, Invalid, NotFound, Throttled, TraceabilityError, Unavailable
+from traceability.web import security_events
 from traceability.web.negotiation import wants_json
 from traceability.web.requests import request_id
+from traceability.web.security import ForeignOrigin
 
 log = logs.get(__name__)
 _RETRY_SECONDS = 60
+_EVENTS: tuple[tuple[type[HTTPException], str], ...] = (  # the particular before the general
+    (CSRFError, "form token refused"),
+    (SecurityError, "foreign host refused"),
+    (ForeignOrigin, "foreign origin refused"),
+    (http.Forbidden, "access refused"),
+    (RequestEntityTooLarge, "upload refused"),
+    (http.TooManyRequests, "attempt throttled"),
+)
 
 # Status → what happened, what to do next.
 _WORDS: dict[int, tuple[LazyString, LazyString]] = {
@@ -98,6 +109,8 @@ def respond(problem: Problem) -> Response:
 
 def _domain_error(error: TraceabilityError) -> Response:
     more: dict[str, Any] = {}
+    if isinstance(error, Forbidden) or (isinstance(error, NotFound) and "actor" in g):
+        security_events.tell("access refused", status=error.status)
     if isinstance(error, Throttled | Unavailable):
         more["retry_after"] = error.retry_after
     if isinstance(error, Invalid):
@@ -108,11 +121,21 @@ def _domain_error(error: TraceabilityError) -> Response:
 def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or error.code is None or error.code < 400:
         return error  # a redirect, or an answer that a view made itself
+    if (event := _event(error)) is not None:
+        security_events.tell(event, status=error.code)
     response = respond(Problem.of(error.code, _advice(error)))
     for name, value in error.get_headers():
         if name in ("Allow", "WWW-Authenticate"):
             response.headers[name] = value
     return response
+
+
+def _event(error: HTTPException) -> str | None:
+    """What kind of attempt this was, where it was one."""
+    for kind, event in _EVENTS:
+        if isinstance(error, kind):
+            return event
+    return None
 
 
 def _advice(error: HTTPException) -> Any:

@@ -2,13 +2,15 @@
 
 import re
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from werkzeug.exceptions import Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wsgi import get_host
 
 from traceability.config import Config
 from traceability.extensions import SAFE_METHODS
+from traceability.web import security_events
 
 _PORT = re.compile(r":\d+$")
 
@@ -30,13 +32,21 @@ def init_app(app: Flask, config: Config) -> None:
         )
 
 
+class ForeignOrigin(Forbidden):
+    """A browser says that the page of another site has sent this."""
+
+
 class _Sessions(SecureCookieSessionInterface):
     """Flask's own, which does not get its keys ready for somebody without a cookie, as all shoppers are."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
-        return super().open_session(app, request)
+        opened = super().open_session(app, request)
+        # What we signed is never empty, so nothing in it means that somebody else made it, or another key.
+        if not opened and request.cookies.get(self.get_cookie_name(app)):
+            g.cookie_refused = True  # told once the request has its number
+        return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if session.accessed or session.modified or session:
@@ -48,6 +58,8 @@ def check_host(config: Config) -> None:
 
     Flask's TRUSTED_HOSTS knows no IPv6 address, and refuses before there is anything to make a page with.
     """
+    if g.pop("cookie_refused", False):
+        security_events.tell("cookie refused")
     if _PORT.sub("", request.host) not in config.hosts:
         get_host(request.environ, config.hosts)  # raises SecurityError
 
@@ -61,6 +73,6 @@ def check_origin(config: Config) -> None:
         return
     origin = request.headers.get("Origin")
     if origin is not None and origin not in (config.origin, request.host_url.rstrip("/")):
-        abort(403)
+        raise ForeignOrigin
     if origin is None and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        abort(403)
+        raise ForeignOrigin

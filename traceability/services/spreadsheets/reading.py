@@ -10,6 +10,7 @@ from typing import Any
 
 from traceability.errors import Invalid, Unavailable
 from traceability.services.evidence import MAX_BYTES, too_large
+from traceability.services.refused_files import told
 from traceability.services.spreadsheets.cells import Cell, ErrorCell, FormulaCell, TimeCell
 
 _CHILD = Path(__file__).with_name("child.py")
@@ -29,6 +30,7 @@ _WORDS = {
 Rows = list[list[Cell]]
 
 
+@told
 def read_workbook(data: bytes, sheet: str, *, field: str = "file") -> Rows:
     """The cells of the sheet of that name, or else of the first. `Invalid` on `field` says what is wrong."""
     if not data:

@@ -2,10 +2,12 @@
 
 from flask import current_app, request
 
+from traceability.errors import Throttled
 from traceability.extensions import db
 from traceability.root_key import derive
 from traceability.services import sessions, throttle
 from traceability.services.sessions import Candidate
+from traceability.web import security_events
 
 
 def subjects(purpose: str, account: str | None = None) -> tuple[throttle.Subject, ...]:
@@ -16,8 +18,12 @@ def subjects(purpose: str, account: str | None = None) -> tuple[throttle.Subject
 
 def admit(of: tuple[throttle.Subject, ...]) -> None:
     """Count this attempt in a transaction of its own, or raise `Throttled`."""
-    with db.writing() as session:
-        throttle.admit(session, of)
+    try:
+        with db.writing() as session:
+            throttle.admit(session, of)
+    except Throttled:
+        security_events.tell("attempt throttled")
+        raise
 
 
 def verified(email: str, password: str, of: tuple[throttle.Subject, ...]) -> Candidate | None:

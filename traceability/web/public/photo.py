@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from traceability.extensions import csrf, db, limiter
 from traceability.services.labels import photos as label_photos
 from traceability.services.pictures import BadPicture
+from traceability.web import security_events
 from traceability.web.access import public
 from traceability.web.public import often, typed
 from traceability.web.public.texts import printable
@@ -39,6 +40,7 @@ def _read() -> str | Problem:
     try:
         codes = label_photos.codes(upload.read()) if upload and upload.filename else []
     except BadPicture:
+        security_events.tell("upload refused")
         return Problem.NO_PICTURE
     if not codes:
         return Problem.NO_CODE if upload and upload.filename else Problem.NO_FILE

@@ -8,7 +8,7 @@ from traceability.extensions import db, limiter
 from traceability.services import clock, inspections
 from traceability.services.labels import photos as label_photos
 from traceability.services.pictures import BadPicture
-from traceability.web import code_checks, headers
+from traceability.web import code_checks, headers, security_events
 from traceability.web.access import current_actor, staff
 from traceability.web.code_checks import Judged
 from traceability.web.forms.labels import VOID_REASONS
@@ -96,6 +96,7 @@ def _read_photo() -> str | Problem:
     try:
         codes = label_photos.codes(upload.read())
     except BadPicture:
+        security_events.tell("upload refused")
         return Problem.NO_PICTURE
     if not codes:
         return Problem.NO_CODE
