@@ -22,7 +22,6 @@ from traceability.services.labels import files as label_files
 from traceability.services.labels import runs as label_runs
 from traceability.services.labels.runs import LabelOrder
 from traceability.services.trace_pages import Pages
-from traceability.services.trace_pages.views import Checks
 
 ROOT = bytes(range(32))
 
@@ -68,15 +67,15 @@ def test_a_process_that_runs_already_reads_the_new_codes(database: Database, ses
     pages = Pages(database, Keyring(ROOT))
     old = issue(session)
     session.commit()
-    first, nobody = TraceCodec(ROOT, 1).encode(old.id, 0), lambda run, index: Checks()
-    assert pages.label(first, nobody) is not None
+    first = TraceCodec(ROOT, 1).encode(old.id, 0)
+    assert pages.label(first) is not None
     for version in (2, 3):
         rotate(session)
         new = issue(session)
         session.commit()
-        assert pages.label(TraceCodec(ROOT, version).encode(new.id, 0), nobody) is not None
-        assert pages.label(first, nobody) is not None
-    assert pages.label(TraceCodec(ROOT, 4).encode(old.id, 0), nobody) is None
+        assert pages.label(TraceCodec(ROOT, version).encode(new.id, 0)) is not None
+        assert pages.label(first) is not None
+    assert pages.label(TraceCodec(ROOT, 4).encode(old.id, 0)) is None
 
 
 def test_it_takes_two_people_who_answer_for_the_service(session: Session) -> None:

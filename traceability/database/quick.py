@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Dialect, Engine, Insert, Select
 
@@ -37,7 +38,7 @@ class Statement:
     def on_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         """Run it once a row, in the connection's own transaction."""
         compiled = self.on(connection.dialect)
-        connection.exec_driver_sql(compiled.text, [compiled.bound(row) for row in rows])
+        connection.exec_driver_sql(compiled.text, compiled.bound_many(rows))
 
 
 class _Compiled:
@@ -62,7 +63,21 @@ class _Compiled:
         given = self._defaults | values
         for name, process in self._into.items():
             given[name] = process(given[name])
-        return given if self._order is None else tuple([given[name] for name in self._order])
+        return self._ordered(given)
+
+    def bound_many(self, rows: Sequence[dict[str, Any]]) -> list[Any]:
+        """The same of many rows whose values repeat: each is converted once."""
+        known: dict[str, dict[Any, Any]] = {name: {} for name in self._into}
+        bound = []
+        for row in rows:
+            given = self._defaults | row
+            for name, process in self._into.items():
+                value = given[name]
+                if value not in known[name]:
+                    known[name][value] = process(value)
+                given[name] = known[name][value]
+            bound.append(self._ordered(given))
+        return bound
 
     def read(self, row: Any) -> tuple[Any, ...]:
         """A driver's row as Python values."""
@@ -71,13 +86,17 @@ class _Compiled:
             for process, value in zip(self._out, row, strict=True)
         )
 
+    def _ordered(self, given: dict[str, Any]) -> Any:
+        return given if self._order is None else tuple([given[name] for name in self._order])
+
 
 class QuickReader:
-    """Asks one database."""
+    """Asks one database, or a SQLite file together with a second one (`beside`) that is there most times."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, beside: Engine | None = None) -> None:
         self._engine = engine
         self._file = engine.url.database if engine.dialect.name == "sqlite" else None
+        self._beside = beside.url.database if beside is not None else None
         self._own = threading.local()
         self._open: set[Any] = set()
         self._generation = 0
@@ -141,7 +160,7 @@ class QuickReader:
             found = os.stat(self._file)
         except OSError as error:  # an open file outlives its name; what nobody else can see is not the truth
             raise Unavailable from error
-        return self._generation, found.st_ino, found.st_dev
+        return self._generation, found.st_ino, found.st_dev, self._beside and _inode(self._beside)
 
     def _connect(self) -> Any:
         start = time.monotonic()
@@ -158,6 +177,11 @@ class QuickReader:
         connection: Any = pooled.dbapi_connection
         if self._file is None:
             connection.autocommit = True
+        if self._beside is not None:
+            with contextlib.suppress(
+                self._errors
+            ):  # whoever needs it asks that file alone, and meets the error
+                connection.execute("ATTACH ? AS beside", (f"file:{quote(self._beside)}?mode=rw",))
         return connection
 
     def _drop(self) -> None:
@@ -170,3 +194,10 @@ class QuickReader:
         self._open.discard(connection)
         with contextlib.suppress(Exception):  # it is being thrown away
             connection.close()
+
+
+def _inode(file: str) -> int | None:
+    try:
+        return os.stat(file).st_ino
+    except OSError:
+        return None

@@ -52,8 +52,11 @@ class Database:
     def __init__(self, url: str, scans_url: str) -> None:
         self.main = Engines.connect(url, synchronous=sqlite.FULL)
         self.scan = Engines.connect(scans_url, synchronous=sqlite.NORMAL)
-        self.quick = QuickReader(self.main.reading)
+        files = self.main.gate is not None and self.scan.gate is not None
+        self.quick = QuickReader(self.main.reading, beside=self.scan.reading if files else None)
         self.quick_scans = QuickReader(self.scan.reading)
+        self.asks_both = files or make_url(url) == make_url(scans_url)
+        """Whether `quick` reaches the tables of both databases in one statement."""
         _dispose_in_children(self)
 
     def reading_session(self) -> Session:

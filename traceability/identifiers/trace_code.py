@@ -38,6 +38,10 @@ class TraceCode:
     index: int
 
 
+Meanings = list[tuple[int, TraceCode]]
+"""Key versions, and what a code means under each."""
+
+
 class TraceCodec:
     """Makes and reads the codes of one key version. Immutable, and safe to share between threads."""
 
@@ -165,22 +169,22 @@ class Keyring:
         # One assignment, so that a thread that is decoding goes on with the ones it has.
         self.codecs = tuple(known[version] for version in sorted(known, reverse=True))
 
-    def decode(self, code: str) -> list[tuple[int, TraceCode]]:
+    def decode(self, code: str) -> Meanings:
         """Every (version, meaning) the code can have, newest version first; nearly always one.
 
         A code of one key passes under another once in 2³¹, so the caller takes the one whose run has that
         version. Raises MistypedCode, and NeverIssued when there is no candidate.
         """
-        return self.meanings(validate(code))
-
-    def meanings(self, code: str) -> list[tuple[int, TraceCode]]:
-        """The same of a canonical code."""
-        number = _number(code)
-        meanings = ((codec.version, codec.decrypt(number)) for codec in self.codecs)
-        candidates = [(version, meaning) for version, meaning in meanings if meaning is not None]
+        candidates = self.candidates(validate(code))
         if not candidates:
             raise NeverIssued("never_issued")
         return candidates
+
+    def candidates(self, code: str) -> Meanings:
+        """The same of a canonical code; empty where there is none."""
+        number = _number(code)
+        meanings = ((codec.version, codec.decrypt(number)) for codec in self.codecs)
+        return [(version, meaning) for version, meaning in meanings if meaning is not None]
 
 
 def compact(text: str) -> str:

@@ -69,6 +69,11 @@ class UnitCounts:
     confirmed_checks: int = 0
     sessions: int = 0
 
+    @classmethod
+    def of(cls, row: Sequence[Any] | None) -> "UnitCounts":
+        """From a row of `COUNTS`; a unit without one was never checked."""
+        return cls(*row) if row and row[0] else cls()
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -150,17 +155,21 @@ _RECENT = (
     )
     .scalar_subquery()
 )
-_COUNTS = Statement(
-    select(UnitChecks.first_confirmed_at, UnitChecks.confirmed_checks, _RECENT).where(
-        UnitChecks.label_run_id == bindparam("run"), UnitChecks.label_index == bindparam("index")
-    )
+COUNTS = select(UnitChecks.first_confirmed_at, UnitChecks.confirmed_checks, _RECENT.label("sessions")).where(
+    UnitChecks.label_run_id == bindparam("run"), UnitChecks.label_index == bindparam("index")
 )
+"""One row, or none, with the parameters of `asked`."""
+_COUNTS = Statement(COUNTS)
+
+
+def asked(run: int, index: int) -> dict[str, Any]:
+    """The parameters of `COUNTS` for one unit."""
+    return {"run": run, "index": index, "after": clock.today() - YEAR}
 
 
 def counts(reader: QuickReader, run: int, index: int) -> UnitCounts:
     """The confirmed checks of one unit so far."""
-    checks = reader.first(_COUNTS, run=run, index=index, after=clock.today() - YEAR)
-    return UnitCounts(*checks) if checks else UnitCounts()
+    return UnitCounts.of(reader.first(_COUNTS, **asked(run, index)))
 
 
 def forget_visitors(session: Session) -> int:

@@ -19,7 +19,7 @@ from traceability.services.inspections import CheckedCode
 from traceability.services.trace_pages import Pages, Shown, TracePage
 from traceability.verdict import ScanFacts, State, Verdict, decide
 from traceability.web.offline_pages import signer
-from traceability.web.public import typed, visits
+from traceability.web.public import typed
 from traceability.web.public.texts import printable, said
 from traceability.web.public.wording import Wording, note, say
 
@@ -127,7 +127,7 @@ def _shown(session: Session, address: str) -> Shown | None:
     product, dot, lot = unquote(rest).partition(".")
     pages: Pages = current_app.extensions["trace_pages"]
     if word == "t":
-        return pages.label(unquote(rest), visits.count, gtin=_asked(split.query, "gtin"))
+        return pages.label(unquote(rest), gtin=_asked(split.query, "gtin"))
     if dot and word in ("lot", "class"):
         batch = pages.batch(product, lot)
         return batch or (pages.product(product, lot=printable(lot, 20)) if word == "class" else None)

@@ -13,6 +13,8 @@ from tests.web.public.states import STATES, code_of, unit
 from traceability.config import Config
 from traceability.database import Database
 from traceability.errors import Unavailable
+from traceability.services import scans
+from traceability.services.scans import Seen, Sighting
 
 HEADERS = {"User-Agent": PHONE}
 
@@ -137,3 +139,47 @@ def test_a_renamed_database_file_is_an_outage(app: Flask, client: CheckingClient
     finally:
         hidden.rename(file)
     assert "Mã hợp lệ" in client.get(path, headers=HEADERS).h1
+
+
+def test_without_the_scans_database_the_verdict_stands_and_the_checks_come_back_with_it(
+    app: Flask, client: CheckingClient
+) -> None:
+    database: Database = app.extensions["database"]
+    name = database.scan.reading.url.database
+    if database.scan.gate is None or name is None:
+        return  # a server has no file
+    run = unit(app)
+    path, seen = f"/t/{code_of(app, run)}", Seen.now(Sighting("ok", run=run.id, index=0))
+    client.session.commit()
+    with database.scans() as session:
+        scans.confirm(session, seen, b"somebody")
+    checked = "Lần kiểm tra đầu tiên"
+    assert checked in client.get(path, headers=HEADERS).words
+    file = Path(name)
+    hidden = file.with_suffix(".away")
+    file.rename(hidden)
+    try:
+        page = client.get(path, headers=HEADERS)
+        assert "Mã hợp lệ" in page.h1
+        assert checked not in page.words
+    finally:
+        hidden.rename(file)
+    assert checked in client.get(path, headers=HEADERS).words
+
+
+def test_one_question_tells_the_version_and_the_checks(
+    app: Flask, client: CheckingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = unit(app)
+    client.session.commit()
+    database: Database = app.extensions["database"]
+    with database.scans() as session:
+        scans.confirm(session, Seen.now(Sighting("ok", run=run.id, index=0)), b"somebody")
+
+    def second_question(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(database.quick_scans, "first", second_question)
+    moment, counts = app.extensions["trace_pages"].memory.moment_of_unit(run.id, 0)
+    assert moment.version is not None
+    assert (counts.confirmed_checks, counts.sessions) == (1, 1)

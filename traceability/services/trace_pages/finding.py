@@ -36,7 +36,9 @@ def label_page(session: Session, row: LabelRun, label: Label) -> TracePage | Non
     """The page of one label without its checks, for the resolver."""
     run, _ = labels.load_run(session, row.id)
     base, _ = batch_base(session, row.batch_id)
-    return labels.page_of_label(base, run, label, Checks()) if run and base else None
+    if run is None or base is None:
+        return None
+    return labels.page_of_label(base, labels.standing(base, run, label.index, Checks()), label, Checks())
 
 
 def batch_page(session: Session, product_code: str, lot: str) -> TracePage | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -77,23 +78,50 @@ def load_run(session: Session, id: int) -> tuple[Run | None, datetime | None]:
     return run, None
 
 
-def page_of_label(
-    base: TracePage, run: Run, label: Label, checks: Checks, *, gtin: str | None = None
-) -> TracePage:
-    """The batch's page for one of its labels; `gtin` is what the scanned address said, which a copier may
-    have changed."""
+class Standing(NamedTuple):
+    """All that, beside its batch, decides the page of a label, but for the code and the numbers it shows.
+
+    Labels of one batch that stand alike have pages alike.
+    """
+
+    unit: bool
+    activated: bool
+    void_reason: VoidReason | None
+    voided_on: date | None
+    other_product: bool
+    locked: bool
+    checked: bool
+    often: bool  # checked more often than one household would
+
+
+def standing(base: TracePage, run: Run, index: int, checks: Checks, gtin: str | None = None) -> Standing:
+    """How a label stands; `gtin` is what the scanned address said, which a copier may have changed."""
     unit = run.kind is LabelKind.UNIT
-    void = run.latest(RangeKind.VOIDED, label.index)
-    checks = checks if unit else Checks()
-    facts = replace(
-        base.facts,
-        code=label.code,
-        kind=Kind.UNIT if unit else Kind.BATCH,
-        activated=not unit or run.latest(RangeKind.ACTIVATED, label.index) is not None,
+    void = run.latest(RangeKind.VOIDED, index)
+    return Standing(
+        unit=unit,
+        activated=not unit or run.latest(RangeKind.ACTIVATED, index) is not None,
         void_reason=void.reason if void else None,
         voided_on=void.recorded_on if void else None,
         other_product=gtin is not None and gtin not in (run.gtin, base.product.gtin),
-        locked=unit and label.index in run.locked,
+        locked=unit and index in run.locked,
+        checked=unit and checks.count > 0,
+        often=unit and checks.sessions > base.facts.suspect_after,
+    )
+
+
+def page_of_label(base: TracePage, own: Standing, label: Label, checks: Checks) -> TracePage:
+    """The batch's page for one of its labels."""
+    checks = checks if own.unit else Checks()
+    facts = replace(
+        base.facts,
+        code=label.code,
+        kind=Kind.UNIT if own.unit else Kind.BATCH,
+        activated=own.activated,
+        void_reason=own.void_reason,
+        voided_on=own.voided_on,
+        other_product=own.other_product,
+        locked=own.locked,
         sessions=checks.sessions,
         checks=checks.count,
         first_checked_on=checks.first_at.astimezone(clock.VIETNAM).date() if checks.first_at else None,

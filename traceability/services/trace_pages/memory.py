@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from models import PublicVersion
@@ -20,7 +20,8 @@ from traceability import logs
 from traceability.database import Database, is_outage
 from traceability.database.quick import Statement
 from traceability.errors import Unavailable
-from traceability.services import clock
+from traceability.services import clock, scans
+from traceability.services.scans import UnitCounts
 
 log = logs.get(__name__)
 Value = TypeVar("Value")
@@ -29,6 +30,10 @@ Load = Callable[[Session], tuple[Value, datetime | None]]
 
 _MOST = 1000
 _NUMBER = Statement(select(PublicVersion.number))
+_CHECKS = scans.COUNTS.subquery()
+_NUMBER_AND_CHECKS = Statement(
+    select(PublicVersion.number, *_CHECKS.c).select_from(PublicVersion).outerjoin(_CHECKS, true())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,28 @@ class Memory:
             row = self._database.quick.first(_NUMBER)
         except Unavailable:
             return Moment(None, self._true_at)
+        return self._moment(row)
+
+    def moment_of_unit(self, run: int, index: int) -> tuple[Moment, UnitCounts]:
+        """The same with the checks of a unit: one question where one connection reaches both databases."""
+        if self._database.asks_both:
+            try:
+                row = self._database.quick.first(_NUMBER_AND_CHECKS, **scans.asked(run, index))
+            except Unavailable:  # one of them is; each is asked alone
+                pass
+            else:
+                return self._moment(row), UnitCounts.of(row[1:] if row else None)
+        return self.moment(), self.counts(run, index)
+
+    def counts(self, run: int, index: int) -> UnitCounts:
+        """The checks of a unit; none where the scans database does not answer: the verdict can do without."""
+        try:
+            return scans.counts(self._database.quick_scans, run, index)
+        except Exception as error:
+            log.error("checks not counted", kind=type(error).__name__)
+            return UnitCounts()
+
+    def _moment(self, row: tuple[Any, ...] | None) -> Moment:
         if row is None:
             raise LookupError("public_version has no row; run `flask database upgrade`")
         self._true_at = clock.now()

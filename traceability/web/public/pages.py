@@ -43,7 +43,7 @@ def home() -> ResponseReturnValue:
 def label(code: str) -> Response:
     """The page of a label: the address on it, and the code under it."""
     try:
-        shown = _pages().label(code, visits.count, gtin=request.args.get("gtin") or None)
+        shown = _pages().label(code, gtin=request.args.get("gtin") or None)
     except MistypedCode:
         return not_found(State.MISTYPED, code)
     return trace_page(shown) if shown else not_found(State.UNKNOWN, trace_code.compact(code))

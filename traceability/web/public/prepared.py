@@ -7,16 +7,14 @@ result is a hole. What is made is kept with the remembered batch, so what change
 
 import re
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import escape
 
 from traceability.identifiers.trace_code import check_character, format_code
 from traceability.services.trace_pages import Checks, Shown, TracePage
-from traceability.verdict import ScanFacts
 from traceability.web.filters import format_date, format_datetime, format_number
 
 _CODE = "HHHHJJJJKKKKMMM" + check_character("HHHHJJJJKKKKMMM")
@@ -38,43 +36,46 @@ class Own:
     token: str | None
 
 
-_OWN = {"code", "checks", "sessions", "first_checked_on"}  # the last three speak in the verdict
-_ALIKE = attrgetter(*[field.name for field in fields(ScanFacts) if field.name not in _OWN])
 Make = Callable[[TracePage, Own], str]
-Parts = list[bytes | str]
-"""A page in pieces: what is there, and the names of what goes between."""
+
+
+class Prepared(NamedTuple):
+    """A page in pieces: what is there, and the names of what goes between. And what its scan is called."""
+
+    pieces: tuple[bytes, ...]  # empty where a hole is
+    holes: tuple[tuple[int, str], ...]  # where, and what for
+    state: str
+    product_id: int
+    batch_id: int | None
 
 
 def fill(shown: Shown, own: Own, choices: Hashable, make: Make) -> bytes:
     """The page in UTF-8: filled in where there is one to fill in, else made. `choices` are the reader's."""
-    page = shown.page
-    key = _key(page, choices, with_token=own.token is not None)
+    key = shown.alike, choices, own.token is not None
     if key not in shown.made:
         if len(shown.made) >= _MOST:
             shown.made.clear()
-        shown.made[key] = _prepare(make, _marked(page), own.token is None)
-    parts: Parts | None = shown.made[key]
-    return filled(parts, page, own) if parts is not None else make(page, own).encode()
+        shown.made[key] = _prepare(make, shown.page, own.token is None)
+    prepared: Prepared | None = shown.made[key]
+    return filled(prepared, shown, own) if prepared is not None else make(shown.page, own).encode()
 
 
-def ready(shown: Shown, choices: Hashable, *, with_token: bool) -> Parts | None:
-    """The page to fill in, if it was made before."""
-    parts: Parts | None = shown.made.get(_key(shown.page, choices, with_token=with_token))
-    return parts
+def ready(shown: Shown, choices: Hashable) -> Prepared | None:
+    """The page to fill in for somebody who may confirm it, if it was made before."""
+    prepared: Prepared | None = shown.made.get((shown.alike, choices, True))
+    return prepared
 
 
-def filled(parts: Parts, page: TracePage, own: Own) -> bytes:
+def filled(prepared: Prepared, shown: Shown, own: Own) -> bytes:
     """The page with what is its label's own."""
-    values = _values(page, own)
-    return b"".join([values[part] if isinstance(part, str) else part for part in parts])
-
-
-def _key(page: TracePage, choices: Hashable, *, with_token: bool) -> Hashable:
-    return _ALIKE(page.facts), page.verdict, page.checks.count > 0, choices, with_token
+    values, pieces = _values(shown, own), list(prepared.pieces)
+    for place, name in prepared.holes:
+        pieces[place] = values[name]
+    return b"".join(pieces)
 
 
 def _marked(page: TracePage) -> TracePage:
-    """The page with marks in place of what `_ALIKE` leaves out."""
+    """The page with marks in place of what pages that are alike differ in."""
     checks, label = page.checks, page.label
     facts = replace(
         page.facts,
@@ -93,14 +94,21 @@ def _marked(page: TracePage) -> TracePage:
     )
 
 
-def _prepare(make: Make, marked: TracePage, without_token: bool) -> Parts | None:
+def _prepare(make: Make, page: TracePage, without_token: bool) -> Prepared | None:
+    marked = _marked(page)
     html = make(marked, Own(_PATH, _NONCE, None if without_token else _TOKEN))
     holes = {text: name for name, text in _texts(marked.checks, _CODE, _TIME).items()}
     holes |= {_PATH: "path", _NONCE: "nonce", _TOKEN: "token"}
-    pieces = re.split("(" + "|".join(map(re.escape, sorted(holes, key=len, reverse=True))) + ")", html)
-    if any(_LEFT.search(piece) for piece in pieces[::2]):
+    texts = re.split("(" + "|".join(map(re.escape, sorted(holes, key=len, reverse=True))) + ")", html)
+    if any(_LEFT.search(text) for text in texts[::2]):
         return None
-    return [holes[piece] if place % 2 else piece.encode() for place, piece in enumerate(pieces)]
+    return Prepared(
+        tuple(b"" if place % 2 else text.encode() for place, text in enumerate(texts)),
+        tuple((place, holes[text]) for place, text in enumerate(texts) if place % 2),
+        page.verdict.state.value,
+        page.product_id,
+        page.batch_id,
+    )
 
 
 def _texts(checks: Checks, code: str, at: datetime) -> dict[str, str]:
@@ -111,11 +119,10 @@ def _texts(checks: Checks, code: str, at: datetime) -> dict[str, str]:
     return texts
 
 
-def _values(page: TracePage, own: Own) -> dict[str, bytes]:
-    code = page.label.code if page.label else page.facts.code
+def _values(shown: Shown, own: Own) -> dict[str, bytes]:
     texts: dict[str, Any] = {"path": escape(own.path), "nonce": own.nonce, "token": own.token or ""}
-    if page.label:
-        texts |= _texts(page.checks, code, page.checked_at)
+    if shown.label:
+        texts |= _texts(shown.checks, shown.code, shown.checked_at)
     else:
-        texts |= {"time": str(format_datetime(page.checked_at))}
+        texts |= {"time": str(format_datetime(shown.checked_at))}
     return {name: text.encode() for name, text in texts.items()}

@@ -11,7 +11,6 @@ import re
 import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -19,13 +18,12 @@ from flask import Flask, Response, g, request
 from models import Device
 from traceability import entropy, logs
 from traceability.config import Config
-from traceability.services.scans import Seen
+from traceability.services.scans import Seen, Sighting
 from traceability.services.trace_pages import Pages
 from traceability.web import metrics, requests
 from traceability.web.headers import nonce
 from traceability.web.public import prepared, tokens, visits
 from traceability.web.public.prepared import Own
-from traceability.web.public.rendering import sighting_of
 
 Environ = dict[str, Any]
 Answer = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -59,7 +57,6 @@ class Repeats:
     def __init__(self, app: Flask, config: Config) -> None:
         self._app, self._trusted = app, config.trusted_proxies > 0
         self._flask: Answer = app.wsgi_app
-        self._count = partial(visits.count_in, app.extensions["database"])
         self._kept: dict[Hashable, Heard] = {}
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
@@ -101,13 +98,16 @@ class Repeats:
 
     def _answer(self, heard: Heard, environ: Environ, path: str, code: str) -> Answered | None:
         pages: Pages = self._app.extensions["trace_pages"]
-        shown = pages.label(code, self._count, gtin=heard.gtin)
-        if shown is None or (parts := prepared.ready(shown, heard.choices, with_token=True)) is None:
+        shown = pages.label(code, gtin=heard.gtin)
+        if shown is None or shown.label is None or (page := prepared.ready(shown, heard.choices)) is None:
             return None
-        seen = Seen.now(sighting_of(shown.page, heard.device))
+        label = shown.label
+        seen = Seen.now(
+            Sighting(page.state, heard.device, page.product_id, page.batch_id, label.run, label.index)
+        )
         self._app.extensions["recorder"].add(seen)
         own = Own(path, entropy.text(18), tokens.make(self._app.extensions["visit_key"], seen))
-        body = prepared.filled(parts, shown.page, own)
+        body = prepared.filled(page, shown, own)
         id = requests.named(environ.get("HTTP_X_REQUEST_ID", "") if self._trusted else "")
         return _filled(heard.headers, own.nonce, id, len(body)), body, id
 

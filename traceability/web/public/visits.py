@@ -6,17 +6,12 @@ from functools import lru_cache
 from flask import Flask, current_app, request
 
 from models import Device
-from traceability import logs
-from traceability.database import Database
 from traceability.extensions import db
 from traceability.root_key import derive
 from traceability.services import scans
 from traceability.services.recorder import Recorder
 from traceability.services.scans import Seen, Sighting, Tally
-from traceability.services.trace_pages import Checks
 from traceability.web.public import tokens
-
-log = logs.get(__name__)
 
 # Link previews, crawlers, monitors and libraries by their own word for it. Those that pose as browsers run no
 # script, so they are seen but never confirmed: this list only keeps them out of the rows as well.
@@ -67,21 +62,6 @@ def confirm(token: str) -> tuple[bool, Tally | None]:
     with db.scans() as session:
         tally = scans.confirm(session, seen, visitor)
     return True, tally
-
-
-def count(run: int, index: int) -> Checks:
-    """The checks of a unit, in a request."""
-    return count_in(db.database, run, index)
-
-
-def count_in(database: Database, run: int, index: int) -> Checks:
-    """The checks of a unit; none where the scans database does not answer, for the verdict can do without."""
-    try:
-        known = scans.counts(database.quick_scans, run, index)
-    except Exception as error:
-        log.error("checks not counted", kind=type(error).__name__)
-        return Checks()
-    return Checks(known.first_confirmed_at, known.confirmed_checks, known.sessions)
 
 
 def device() -> Device:
