@@ -41,6 +41,12 @@ def papers(client: CheckingClient) -> Product:
     return product
 
 
+def test_a_certificate_without_a_number_is_named_by_its_decision(client: CheckingClient) -> None:
+    product = ProductFactory()
+    CertificateFactory(product=product, number=None, decision_number="1205/QĐ-UBND")
+    assert "1205/QĐ-UBND" in client.get(f"/product/{product.code}").words
+
+
 @pytest.mark.parametrize("lang", ["vi", "en", "zh"])
 def test_only_a_certificate_is_called_one_and_has_an_issuer(
     client: CheckingClient, papers: Product, lang: str

@@ -2,7 +2,6 @@
 
 from flask import Flask
 
-from traceability.identifiers import trace_code
 from traceability.services import paper_words
 from traceability.services.trace_pages import Pages, Snapshot
 from traceability.web.public import inline, routes, statuses
@@ -25,7 +24,7 @@ def register(app: Flask) -> None:
         paper_basis=paper_words.BASIS,
         paper_bases=paper_words.BASES,
         recall_outcomes=statuses.OUTCOMES,
-        code_in_fours=trace_code.format_code,
+        code_in_fours=texts.code_in_fours,
     )
     app.jinja_env.filters.update(phone=texts.spoken_phone, file_size=texts.file_size)
     app.after_request_funcs.setdefault(pages.blueprint.name, []).append(resolver.open_own)

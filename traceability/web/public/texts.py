@@ -6,6 +6,7 @@ import phonenumbers
 from flask_babel import format_decimal
 from markupsafe import Markup
 
+from traceability.identifiers import trace_code
 from traceability.services.trace_pages import Words
 
 _BRIEF = 110  # characters; a Chinese one is as wide as two
@@ -26,6 +27,11 @@ def spoken_phone(number: str) -> str:
     own = parsed.country_code == 84
     shape = phonenumbers.PhoneNumberFormat.NATIONAL if own else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, shape).replace(" ", _NO_BREAK)
+
+
+def code_in_fours(code: str) -> str:
+    """A label's code as it is printed; what cannot be one stays as it is."""
+    return trace_code.format_code(code) if trace_code.is_well_formed(code) else code
 
 
 def said(words: Words, language: str) -> Markup:

@@ -9,10 +9,9 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from models import CertificateStatus, VoidReason
-from traceability.identifiers import trace_code
 from traceability.verdict import Kind, Note, ScanFacts, State
 from traceability.web.filters import format_date, format_datetime, format_number
-from traceability.web.public.texts import spoken_phone
+from traceability.web.public.texts import code_in_fours, spoken_phone
 
 Text: TypeAlias = LazyString | str
 
@@ -152,7 +151,7 @@ def _values(facts: ScanFacts, reason: Markup) -> dict[str, Any]:
     ocop = facts.ocop
     number = ocop.decision_number if ocop else None
     return {
-        "code": _spoken_code(facts.code),
+        "code": code_in_fours(facts.code),
         "lot": facts.lot or "",
         "phone": spoken_phone(facts.phone),
         "reason": reason,
@@ -171,10 +170,6 @@ def _values(facts: ScanFacts, reason: Markup) -> dict[str, Any]:
         "unregistered_lot": facts.unregistered_lot or "",
         "recalled_lots": ", ".join(facts.recalled_lots),
     }
-
-
-def _spoken_code(code: str) -> str:
-    return trace_code.format_code(code) if trace_code.is_well_formed(code) else code
 
 
 def _day(day: date | None) -> str:
