@@ -287,3 +287,13 @@ def test_a_wrong_password_is_one_line_in_the_log_without_whose(
 def test_a_text_says_in_what_charset_it_is(client: CheckingClient, path: str, kind: str) -> None:
     said = client.get(path).headers["Content-Type"]
     assert said == (kind if kind == "application/json" else f"{kind}; charset=utf-8")
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+@pytest.mark.parametrize(
+    "path", ["/recalls/{}", "/recalls?page={}", "/producer/batches/{}", "/producer/batches/new?copy={}"]
+)
+def test_a_number_no_row_can_have_is_asked_of_no_database(sign_in: SignIn, path: str, number: int) -> None:
+    client = sign_in(UserFactory())
+    status = 200 if "?" in path else 404
+    client.get(path.format(number), status=status)

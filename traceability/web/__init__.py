@@ -19,6 +19,7 @@ from traceability.web import (
     list_files,
     log_pages,
     metrics,
+    numbers,
     overload,
     requests,
     security,
@@ -30,6 +31,7 @@ __all__ = ["init_app", "signed_in"]
 
 def init_app(app: Flask, config: Config) -> None:
     """Join the web layer to the application."""
+    numbers.init_app(app)
     security.init_app(app, config)
     requests.init_app(app, config)
     overload.init_app(app, config)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 from flask import request, url_for
 
+from traceability.web.numbers import whole
+
 Chip = tuple[str, str]
 Link = Callable[[str], str | None]
 """The address of a thing by its name; None where there is none."""
@@ -12,7 +14,7 @@ _PLACES = frozenset({"page", "before", "after"})  # where in the list; filters b
 
 def page_number() -> int:
     """The page asked for; the first where the address says nothing sensible."""
-    return max(1, request.args.get("page", 1, type=int) or 1)
+    return max(1, request.args.get("page", 1, type=whole) or 1)
 
 
 def page_link() -> Callable[[int], str]:

@@ -12,6 +12,7 @@ from traceability.web import form_errors, lists, origin_links
 from traceability.web.access import current_actor
 from traceability.web.forms.auth import ConfirmForm
 from traceability.web.forms.recalls import BatchChoiceForm, OutcomeForm, RecallForm, SuspectForm, to_type
+from traceability.web.numbers import whole
 from traceability.web.recall_preview import previews
 
 
@@ -43,7 +44,7 @@ def choose_batches() -> ResponseReturnValue:
 def affected_batches() -> ResponseReturnValue:
     """From a bad input to the batches it is in, ready to be recalled; or what a search word may mean."""
     form, actor = SuspectForm(request.args), current_actor()
-    batch_id, material = request.args.get("batch", type=int), request.args.get("material")
+    batch_id, material = request.args.get("batch", type=whole), request.args.get("material")
     found = suspects = None
     if batch_id is not None:
         found = reach.of_batch(db.session, actor, batch_id)
@@ -64,7 +65,7 @@ def affected_batches() -> ResponseReturnValue:
 def recall_batches() -> ResponseReturnValue:
     """Write what the public is told; preview it; type the lots; from then on it is public."""
     form, actor, step = RecallForm(), current_actor(), request.form.get("step")
-    ids = request.args.getlist("batch", type=int)
+    ids = request.args.getlist("batch", type=whole)
     try:
         with db.reading() as session:
             batches = recalls.batches_to_recall(session, actor, ids)

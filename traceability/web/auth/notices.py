@@ -8,6 +8,7 @@ from traceability.services import notices
 from traceability.web import lists
 from traceability.web.access import current_actor, signed_in
 from traceability.web.auth.blueprint import blueprint
+from traceability.web.numbers import whole
 
 
 @blueprint.get("/notices")
@@ -27,6 +28,6 @@ def list_notices() -> ResponseReturnValue:
 @signed_in
 def mark_notices_read() -> ResponseReturnValue:
     """Everything up to the latest notice that the page showed."""
-    notices.mark_read(db.session, current_actor(), request.form.get("up_to", 0, type=int))
+    notices.mark_read(db.session, current_actor(), request.form.get("up_to", 0, type=whole))
     db.session.commit()
     return redirect(url_for(".list_notices"), 303)

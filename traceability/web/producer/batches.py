@@ -15,6 +15,7 @@ from traceability.web import form_errors, law_links, lists, origin_links
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.auth import ConfirmForm
 from traceability.web.forms.batches import BatchFilterForm, BatchForm, NewBatchForm
+from traceability.web.numbers import whole
 
 blueprint = Blueprint("batches", __name__, url_prefix="/producer/batches")
 
@@ -138,11 +139,11 @@ def close_batch(batch_id: int) -> ResponseReturnValue:
 
 def _suggested(made: list[Product]) -> tuple[BatchDetails, int | None]:
     """What the form begins with: a copy, or the next free lot of today."""
-    actor, copied = current_actor(), request.args.get("copy", type=int)
+    actor, copied = current_actor(), request.args.get("copy", type=whole)
     if copied is not None:
         earlier = batches.get_batch(db.session, actor, copied)
         return batches.copied_details(db.session, actor, copied), earlier.product_id
-    product_id = request.args.get("product", type=int)
+    product_id = request.args.get("product", type=whole)
     if product_id is not None and product_id not in {product.id for product in made}:
         abort(404)
     if product_id is None and len(made) == 1:

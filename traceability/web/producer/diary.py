@@ -25,6 +25,7 @@ from traceability.web import form_errors, offline_pages, uploads
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.events import DiaryForm
 from traceability.web.negotiation import wants_json
+from traceability.web.numbers import whole
 
 blueprint = Blueprint("diary", __name__, url_prefix="/producer/diary")
 _PAGE = "diary page"
@@ -34,7 +35,7 @@ _PAGE = "diary page"
 @producer()
 def open_diary() -> ResponseReturnValue:
     """The last batch and place are chosen already; each stage is a button."""
-    return _page(DiaryForm(formdata=None), request.args.get("batch", type=int))
+    return _page(DiaryForm(formdata=None), request.args.get("batch", type=whole))
 
 
 @blueprint.post("")

@@ -11,6 +11,7 @@ from traceability.services.labels.measures import Measures, RollMeasures
 from traceability.web import form_errors
 from traceability.web.access import current_actor, producer
 from traceability.web.forms.label_stocks import MeasuresForm, RollMeasuresForm
+from traceability.web.numbers import whole
 
 blueprint = Blueprint("label_stocks", __name__, url_prefix="/producer/labels/stocks")
 _Form = MeasuresForm | RollMeasuresForm
@@ -77,7 +78,7 @@ def _typed() -> MultiDict[str, str]:
 
 
 def _measured(form: _Form, kind: _Kind, page: str) -> ResponseReturnValue:
-    print_id, drawn = request.args.get("print", type=int), None
+    print_id, drawn = request.args.get("print", type=whole), None
     if form.validate_on_submit():
         try:
             measures = kind(**form.figures)

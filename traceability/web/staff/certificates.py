@@ -24,6 +24,7 @@ from traceability.web.forms.certificates import (
     VerificationForm,
 )
 from traceability.web.forms.reviews import opinion_of, remark_lines, with_remarks
+from traceability.web.numbers import whole
 
 blueprint = Blueprint("staff_certificates", __name__, url_prefix="/staff/certificates")
 
@@ -49,7 +50,7 @@ def list_certificates() -> ResponseReturnValue:
     """The register, filters in the address; the usual questions are tabs with their counts."""
     form, today = CertificateFilterForm(request.args), clock.today()
     form.offer(db.session)
-    more = {name: request.args.get(name, type=int) for name in ("project_id", "organisation_id")}
+    more = {name: request.args.get(name, type=whole) for name in ("project_id", "organisation_id")}
     counts = certificates.count_standings(db.session, today)
     return render_template(
         "staff/certificates/list_certificates.html",
@@ -70,7 +71,7 @@ def export_certificates(format: str) -> ResponseReturnValue:
     """The whole filtered list as a file that says how it was filtered, when and for whom."""
     form, today = CertificateFilterForm(request.args), clock.today()
     form.offer(db.session)
-    more = {name: request.args.get(name, type=int) for name in _NAMED}
+    more = {name: request.args.get(name, type=whole) for name in _NAMED}
     papers = certificates.every_certificate(db.session, form.wanted(**more), today)
     named = lists.chips({**form.named(), **_NAMED})
     return register_file(format, papers, [said for said, _ in named], current_actor().name, today)

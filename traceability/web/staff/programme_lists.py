@@ -9,6 +9,7 @@ from traceability.services import programme, reference
 from traceability.services.programme import ProgrammeFilter
 from traceability.web import lists
 from traceability.web.access import staff
+from traceability.web.numbers import whole
 from traceability.web.wording import KINDS
 
 blueprint = Blueprint("staff_programme_lists", __name__, url_prefix="/staff/programme")
@@ -59,8 +60,8 @@ def wanted_here() -> ProgrammeFilter:
     asked = request.args
     kind = asked.get("organisation_kind")
     return ProgrammeFilter(
-        year=asked.get("year", type=int),
-        project_id=asked.get("project_id", type=int),
+        year=asked.get("year", type=whole),
+        project_id=asked.get("project_id", type=whole),
         organisation_kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
         support_kind=asked.get("support_kind"),
         family=asked.get("family"),

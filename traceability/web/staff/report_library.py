@@ -15,6 +15,7 @@ from traceability.web.access import current_actor, staff
 from traceability.web.filters import format_date, format_number
 from traceability.web.inspection_words import FINDINGS
 from traceability.web.list_files import Asked, ListFile, add
+from traceability.web.numbers import whole
 
 blueprint = Blueprint("report_library", __name__, url_prefix="/staff")
 
@@ -70,7 +71,7 @@ def _lines(year: int, by: By) -> list[Line]:
 
 
 def _year() -> int:
-    asked = request.args.get("year", type=int)
+    asked = request.args.get("year", type=whole)
     return asked if asked and 2000 <= asked <= 2100 else clock.today().year
 
 

@@ -20,6 +20,7 @@ from traceability.web.access import current_actor, staff
 from traceability.web.forms.inspections import CorrectionForm, VisitFilterForm, VisitForm
 from traceability.web.inspection_words import FINDINGS
 from traceability.web.negotiation import wants_json
+from traceability.web.numbers import whole
 from traceability.web.staff.inspection import RECORDERS, open_camera
 from traceability.web.visit_table import visits_file
 
@@ -187,7 +188,7 @@ def _asked() -> tuple[VisitFilterForm, VisitFilter, list[lists.Chip]]:
     form, actor = VisitFilterForm(request.args), current_actor()
     people = inspections.recorders(db.session)
     form.offer(inspections.years(db.session), reference.communes(db.session), people)
-    asked = request.args.get("organisation_id", type=int)
+    asked = request.args.get("organisation_id", type=whole)
     named = form.in_words()
     if asked:
         named["organisation_id"] = organisations.get_for_staff(db.session, actor, asked).name
