@@ -17,10 +17,6 @@ from traceability.services.refused_files import told
 
 MAX_BYTES = 10_000_000
 _PDF = "application/pdf"
-_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"heif")
-_HEIC = (
-    "Ảnh HEIC của iPhone: vào Cài đặt › Camera › Định dạng › Tương thích nhất, hoặc gửi lại dưới dạng JPEG."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ def keep_photo(store: FileStore, name: str, data: bytes, *, field: str = "photo"
     """Check and keep a product photo; `Invalid` on `field` says what to do instead."""
     _check_bytes(data, field)
     if _sniff(data) not in ("image/jpeg", "image/png", "image/webp"):
-        raise Invalid({field: _HEIC if _is_heic(data) else "Ảnh phải là tệp JPEG, PNG hoặc WebP."})
+        raise Invalid({field: _not(data, "Ảnh phải là tệp JPEG, PNG hoặc WebP.")})
     try:
         picture, hero = pictures.photo(data)
     except pictures.BadPicture as bad:
@@ -63,7 +59,7 @@ def keep_document(store: FileStore, name: str, data: bytes, *, field: str = "fil
     _check_bytes(data, field)
     media_type = _sniff(data)
     if media_type is None:
-        raise Invalid({field: _HEIC if _is_heic(data) else "Tệp phải là PDF, JPEG, PNG hoặc WebP."})
+        raise Invalid({field: _not(data, "Tệp phải là PDF, JPEG, PNG hoặc WebP.")})
     if media_type == _PDF:
         if b"%%EOF" not in data[-2048:]:
             raise Invalid({field: "Tệp PDF này chưa trọn vẹn. Hãy xuất lại tệp rồi tải lên."})
@@ -127,6 +123,11 @@ def too_large(size: int) -> str:
     return f"Tệp phải nhỏ hơn 10 MB (tệp của bạn {megabytes} MB)"
 
 
+def _not(data: bytes, expected: str) -> str:
+    """What to say of a file of another kind; iPhones' own has an answer of its own."""
+    return pictures.NO_HEIC if pictures.is_heic(data) else expected
+
+
 def _sniff(data: bytes) -> str | None:
     """What the first bytes say. The name and the browser's word for it are a stranger's claims."""
     if data.startswith(b"%PDF-"):
@@ -138,11 +139,6 @@ def _sniff(data: bytes) -> str | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     return None
-
-
-def _is_heic(data: bytes) -> bool:
-    """What iPhones save unless told otherwise: an ISO media file of one of these brands."""
-    return data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS
 
 
 def _keep(store: FileStore, name: str, made: pictures.Picture) -> KeptFile:

@@ -15,6 +15,10 @@ HERO_SIDE, HERO_BYTES = 640, 40_000  # the budget of the scan page
 PICTURE_SIDE = 1600
 THUMBNAIL_SIDE = 240
 PAPER_SIDE = 2600  # a scanned A4 stays legible
+NO_HEIC = (
+    "Ảnh HEIC của iPhone: vào Cài đặt › Camera › Định dạng › Tương thích nhất, hoặc gửi lại dưới dạng JPEG."
+)
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"heif")
 _UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
 
 _decoding = threading.Lock()  # one large picture in memory at a time in each process
@@ -22,6 +26,10 @@ _decoding = threading.Lock()  # one large picture in memory at a time in each pr
 
 class BadPicture(ValueError):
     """The bytes are no picture we open; the message says what to do."""
+
+
+class HeicPicture(BadPicture):
+    """The picture is in the format that iPhones keep photos in, which Pillow does not open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,11 @@ def thumbnail(data: bytes) -> Picture:
         return _encoded(_open(data, THUMBNAIL_SIDE), "WEBP", "image/webp", quality=70, method=4)
 
 
+def is_heic(data: bytes) -> bool:
+    """What iPhones save unless told otherwise: an ISO media file of one of these brands."""
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS
+
+
 def _open(data: bytes, side: int) -> Image.Image:
     """Decode, turn upright, flatten on white, and shrink to `side`."""
     try:
@@ -73,6 +86,8 @@ def _open(data: bytes, side: int) -> Image.Image:
     except BadPicture:
         raise
     except _UNREADABLE:
+        if is_heic(data):
+            raise HeicPicture(NO_HEIC) from None
         raise BadPicture("Không mở được ảnh này. Hãy lưu lại thành JPEG hoặc PNG rồi tải lên.") from None
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
     return _flat(ImageOps.exif_transpose(image))

@@ -42,6 +42,14 @@ def test_a_class_address_without_a_lot_is_the_product(client: CheckingClient) ->
         assert product.current.name in client.get(path).words
 
 
+@pytest.mark.parametrize("end", [".", ".%00", ".%20"])
+def test_a_class_address_whose_lot_is_nothing_is_the_product_too(client: CheckingClient, end: str) -> None:
+    product = ProductFactory()
+    page = client.get(f"/class/{product.code}{end}")
+    assert product.current.name in page.words
+    assert "chưa được đăng ký" not in page.words
+
+
 def test_an_unregistered_lot_walks_up_to_its_product_and_says_so(client: CheckingClient) -> None:
     product = ProductFactory()
     assert "Lô L404 chưa được đăng ký" in client.get(f"/class/{product.code}.L404").words

@@ -1,6 +1,7 @@
 """A photo of a label leads to its page; what cannot be read, or is not ours, is told; nothing is kept."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -60,6 +61,62 @@ def test_a_bare_code_and_a_gtin_are_read(app: Flask, client: CheckingClient) -> 
     ProductFactory(gtin="08935123456781")
     answer = client.post("/", data={"photo": (io.BytesIO(photo("8935123456781")), "anh.jpg")}, csrf=False)
     assert answer.location == "/01/08935123456781"
+
+
+def _night(label: Image.Image) -> Image.Image:
+    """A stall by lamplight: nearly black, and noisy."""
+    noise = Image.effect_noise(label.size, 12).convert("RGB")
+    return Image.blend(label.point(lambda level: level * 0.14), noise, 0.06)
+
+
+def _as_held(label: Image.Image) -> Image.Image:
+    return label.rotate(90, expand=True)
+
+
+def _large(label: Image.Image) -> Image.Image:
+    """Twelve million points, the label a small part of them."""
+    table = Image.new("RGB", (4000, 3000), (181, 164, 140))
+    table.paste(label.resize((800, 600)), (1700, 1300))
+    return table
+
+
+def _far(label: Image.Image) -> Image.Image:
+    return label.resize((420, 315))
+
+
+@pytest.mark.parametrize("taken", [_night, _as_held, _large, _far])
+def test_a_photo_need_not_be_a_good_one(
+    app: Flask, client: CheckingClient, taken: Callable[[Image.Image], Image.Image]
+) -> None:
+    label = Image.open(io.BytesIO(photo(f"{ORIGIN}/OBJ/{code_of(app, unit(app))}")))
+    out = io.BytesIO()
+    taken(label).save(out, "JPEG", quality=70)
+    assert "Mã hợp lệ" in send(client, out.getvalue()).h1
+
+
+def test_two_labels_of_ours_are_a_choice_for_the_shopper(app: Flask, client: CheckingClient) -> None:
+    run = unit(app)
+    codes = [code_of(app, run), code_of(app, run, 1)]
+    page = send(client, photo(f"{ORIGIN}/OBJ/{codes[0]}", codes[1]), lang="en")
+    assert page.h1 == "There are several labels in the photo"
+    assert sorted(link for link in page.links if link.startswith("/t/")) == sorted(
+        f"/t/{code}?lang=en" for code in codes
+    )
+
+
+def test_a_choice_is_only_ever_of_codes(client: CheckingClient) -> None:
+    page = client.get("/?photo=several&found=//evil.example&found=javascript:1&found=7K3MZQ8T4VXB2WHE")
+    assert not any("evil" in link or "javascript" in link or "/t/" in link for link in page.links)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("vi", "HEIC"), ("en", "Most Compatible"), ("zh", "HEIC")])
+@pytest.mark.parametrize("brand", [b"heic", b"mif1"])
+def test_an_iphone_s_own_format_is_named_with_what_to_do(
+    client: CheckingClient, brand: bytes, lang: str, words: str
+) -> None:
+    page = send(client, b"\x00\x00\x00\x18ftyp" + brand + bytes(400), lang=lang)
+    assert "HEIC" in page.h1
+    assert words in page.words
 
 
 @pytest.mark.parametrize("lang", ["vi", "en", "zh"])

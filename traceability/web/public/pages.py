@@ -13,7 +13,7 @@ from traceability.services.trace_pages import Pages, Shown
 from traceability.verdict import State
 from traceability.web.access import public
 from traceability.web.public import typed, visits, watch
-from traceability.web.public.photo import photo_problem
+from traceability.web.public.photo import labels_found, photo_problem
 from traceability.web.public.rendering import never_green, not_found, place_page, render, trace_page
 from traceability.web.public.resolver import linkable
 from traceability.web.public.routes import label_route, raw_path
@@ -29,10 +29,10 @@ def home() -> ResponseReturnValue:
     """What this is, and a place to type a code."""
     text = printable(request.args.get("code", ""), 300).strip()
     if not text:
-        return render("home.html", text="", problem=photo_problem())
+        return render("home.html", text="", problem=photo_problem(), found=labels_found())
     answer = typed.address(db.session, text)
     if isinstance(answer, typed.Problem):
-        return render("home.html", status=404, text=text, problem=answer)
+        return render("home.html", status=404, text=text, problem=answer, found=[])
     return redirect(answer, 303)
 
 
@@ -73,10 +73,11 @@ def product(code: str) -> Response:
 @linkable
 def class_address(rest: str) -> Response:
     """The address on labels without a GTIN: of a product, or of a batch (`{product}.{lot}`)."""
-    code, dot, lot = _last_segment().partition(".")
-    if not dot:
+    code, _, lot = _last_segment().partition(".")
+    if not lot:
         return _shown(_pages().product(code), code)
-    shown = _pages().batch(code, lot) or _pages().product(code, lot=printable(lot, 20))
+    unregistered = printable(lot, 20).strip() or None
+    shown = _pages().batch(code, lot) or _pages().product(code, lot=unregistered)
     return _shown(shown, f"{code}.{lot}")
 
 

@@ -25,6 +25,17 @@ PROBLEMS: dict[Problem, tuple[LazyString, LazyString]] = {
         _("Không mở được ảnh này"),
         _("Chọn ảnh JPEG, PNG hoặc WebP, nhỏ hơn 10 MB; hoặc nhập 16 ký tự in cạnh mã QR."),
     ),
+    Problem.HEIC: (
+        _("Không mở được ảnh HEIC"),
+        _(
+            "Trên iPhone vào Cài đặt › Camera › Định dạng, chọn “Tương thích nhất” rồi chụp lại; "
+            "hoặc nhập 16 ký tự in cạnh mã QR."
+        ),
+    ),
+    Problem.SEVERAL: (
+        _("Trong ảnh có nhiều tem"),
+        _("Chọn mã giống mã in trên sản phẩm bạn đang cầm, hoặc chụp lại riêng tem ấy."),
+    ),
     Problem.NO_FILE: (
         _("Chưa chọn ảnh"),
         _("Chọn hoặc chụp một ảnh tem rồi bấm Đọc mã trong ảnh."),

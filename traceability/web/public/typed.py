@@ -21,6 +21,8 @@ class Problem(StrEnum):
     NO_CODE = "no-code"
     NO_PICTURE = "no-picture"
     NO_FILE = "no-file"
+    HEIC = "heic"
+    SEVERAL = "several"
 
 
 def address(session: Session, text: str) -> str | Problem:
