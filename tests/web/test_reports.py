@@ -1,18 +1,23 @@
 """A shopper reports without an account; officials read all of it, the producer all but the phone."""
 
+import io
+import json
 from typing import Any
 
+import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Alert, AlertRule, ConsumerReport, Role
+from models import Alert, AlertRule, AuditEntry, ConsumerReport, Role
 from tests.client import CheckingClient, Page
 from tests.factories import OrganisationFactory, UserFactory
 from tests.web.public.states import code_of, unit
 
 WRITTEN = {"kind": "copied", "description": "Tem dán chồng lên tem khác", "bought_at": "Chợ Kỳ Lừa"}
 PHONE = "0912 345 678"
+HEIC = b"\x00\x00\x00\x18ftypheic" + bytes(99)
 
 
 def send(client: CheckingClient, status: int = 303, **values: Any) -> Page:
@@ -63,12 +68,58 @@ def test_a_report_needs_words_and_keeps_what_was_typed(client: CheckingClient, s
     assert reports(session) == 0
 
 
-def test_a_file_that_is_no_photo_is_refused(client: CheckingClient, session: Session) -> None:
-    import io
-
-    page = send(client, status=422, photo=(io.BytesIO(b"MZ program"), "a.jpg"))
-    assert "JPEG" in page.words
+@pytest.mark.parametrize(
+    ("lang", "words"), [("vi", "Chọn ảnh JPEG"), ("en", "Choose a JPEG"), ("zh", "请选择")]
+)
+@pytest.mark.parametrize("data", [b"MZ program", HEIC], ids=["program", "HEIC"])
+def test_a_file_that_is_no_photo_is_refused_in_the_reader_s_language(
+    client: CheckingClient, session: Session, data: bytes, lang: str, words: str
+) -> None:
+    sent = {**WRITTEN, "photo": (io.BytesIO(data), "a.jpg")}
+    page = client.post(f"/report?lang={lang}", data=sent, csrf=False, status=422)
+    assert words in page.words
     assert reports(session) == 0
+
+
+def _command(app: Flask, *words: str) -> Any:
+    return app.test_cli_runner().invoke(args=["report", *words])
+
+
+def test_who_names_the_reference_gets_a_copy_or_is_forgotten(
+    app: Flask, client: CheckingClient, session: Session
+) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300), "red").save(out, "JPEG")
+    send(client, phone=PHONE, photo=(io.BytesIO(out.getvalue()), "tem.jpg"))
+    report = session.scalars(select(ConsumerReport)).one()
+    session.commit()
+    copy = json.loads(_command(app, "export", report.reference.lower(), "--json").stdout)
+    assert (copy["description"], copy["bought_at"]) == (WRITTEN["description"], WRITTEN["bought_at"])
+    assert copy["phone"].replace(" ", "") == PHONE.replace(" ", "")
+    assert copy["photo"]["media_type"] == "image/jpeg"
+
+    erased = _command(app, "erase", report.reference, "--reason", "Người gửi yêu cầu")
+    assert erased.exit_code == 0, erased.output
+    session.expire_all()
+    left = json.loads(_command(app, "export", report.reference, "--json").stdout)
+    assert (left["bought_at"], left["phone"], left["photo"]) == (None, None, None)
+    assert WRITTEN["description"] not in str(left)
+    assert left["kind"] == "copied"
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "consumer_report.erased")).one()
+    assert entry.after == {"reason": "Người gửi yêu cầu"}
+
+
+def test_a_reference_nobody_was_given_and_no_reason_are_told(
+    app: Flask, client: CheckingClient, session: Session
+) -> None:
+    assert "Không có phản ánh" in _command(app, "export", "PA-0000-0000").stderr
+    send(client)
+    report = session.scalars(select(ConsumerReport)).one()
+    session.commit()
+    refused = _command(app, "erase", report.reference, "--reason", " ")
+    assert (refused.exit_code, "Ghi lý do xóa" in refused.stderr) == (1, True)
+    session.expire_all()
+    assert report.description == WRITTEN["description"]
 
 
 def test_a_program_that_fills_in_everything_leaves_nothing(client: CheckingClient, session: Session) -> None:

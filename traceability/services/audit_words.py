@@ -38,6 +38,7 @@ SAID: Mapping[str, str] = {
     "commune.registered": "thêm {name} vào danh mục xã, phường",
     "commune.renamed": "thêm tên cũ cho {name}",
     "consumer_report.closed": "khép phản ánh {name}",
+    "consumer_report.erased": "xóa nội dung người tiêu dùng đã gửi trong phản ánh {name}",
     "consumer_report.received": "gửi phản ánh {name}",
     "consumer_report.taken": "nhận xem xét phản ánh {name}",
     "establishment.registered": "thêm địa điểm {name}",

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Select, case, func, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -29,6 +30,7 @@ from traceability.text import line, plain
 
 PHONE_KEPT = timedelta(days=90)
 _LONG = 1000
+_ERASED = "(Đã xóa theo yêu cầu của người gửi.)"
 _SHOPPER = Actor.system("người tiêu dùng")
 
 
@@ -165,6 +167,40 @@ def close_report(session: Session, actor: Actor, report_id: int, outcome: str) -
     return report
 
 
+def export_report(session: Session, reference: str) -> dict[str, Any]:
+    """All that is kept of what a shopper sent, for the shopper who asks for it (Law 91/2025/QH15)."""
+    report = _by_reference(session, reference)
+    photo = {"sha256": report.photo.sha256, "media_type": report.photo.media_type} if report.photo else None
+    return {
+        "reference": report.reference,
+        "created_at": report.created_at,
+        "kind": report.kind,
+        "description": report.description,
+        "bought_at": report.bought_at,
+        "phone": report.phone,
+        "photo": photo,
+        "language": report.language,
+        "code": report.code,
+        "state": report.state,
+        "outcome": report.outcome,
+        "closed_at": report.closed_at,
+    }
+
+
+def erase_report(session: Session, actor: Actor, reference: str, reason: str) -> ConsumerReport:
+    """Erase what the shopper wrote; that there was a report, about what and what came of it stays.
+
+    The photo loses its last mention, so the next maintenance deletes its bytes.
+    """
+    report = _by_reference(session, reference)
+    reason = line(reason)
+    if not reason:
+        raise Invalid({"reason": "Ghi lý do xóa."})
+    report.description, report.bought_at, report.phone, report.photo_id = _ERASED, None, None, None
+    audit.record(session, actor, "consumer_report.erased", report, after={"reason": reason})
+    return report
+
+
 def forget_phones(session: Session) -> int:
     """Delete the phone numbers of reports that were closed 90 days ago; how many."""
     old = (ConsumerReport.closed_at < clock.now() - PHONE_KEPT, ConsumerReport.phone.is_not(None))
@@ -173,6 +209,14 @@ def forget_phones(session: Session) -> int:
             update(ConsumerReport).where(*old).values(phone=None).returning(ConsumerReport.id)
         ).all()
     )
+
+
+def _by_reference(session: Session, reference: str) -> ConsumerReport:
+    asked = reference.strip().upper()
+    report = session.scalar(select(ConsumerReport).where(ConsumerReport.reference == asked))
+    if report is None:
+        raise NotFound("Không có phản ánh mang mã này.")
+    return report
 
 
 def _record(session: Session, actor: Actor, action: str, report: ConsumerReport, before: ReportState) -> None:

@@ -4,6 +4,7 @@ import re
 
 from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from models import ConsumerReport
 from traceability import logs
@@ -53,7 +54,7 @@ def send_report() -> ResponseReturnValue:
             _alert(received.id)
             return _sent(received.reference)
         except Invalid as error:
-            form_errors.show(form, error)
+            form_errors.show(form, _told(error))
     return _form(form, 422)
 
 
@@ -64,6 +65,14 @@ def report_sent(reference: str) -> Response:
     if not _REFERENCE.fullmatch(reference):
         abort(404)
     return render("report_sent.html", reference=reference)
+
+
+def _told(error: Invalid) -> Invalid:
+    """The same in the reader's language: services say in Vietnamese what is wrong with a photo."""
+    photo = gettext(
+        "Chọn ảnh JPEG, PNG hoặc WebP, nhỏ hơn 10 MB; ảnh HEIC của iPhone hãy lưu lại thành JPEG."
+    )
+    return Invalid({field: photo if field == "photo" else words for field, words in error.errors.items()})
 
 
 def _alert(report_id: int) -> None:
