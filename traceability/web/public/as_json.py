@@ -38,6 +38,18 @@ def page(page: TracePage) -> dict[str, Any]:
     }
 
 
+def nothing(verdict_: Verdict, facts: ScanFacts, checked_at: datetime) -> dict[str, Any]:
+    """A page about nothing: the same keys, so that programs need not ask which there are."""
+    empty = ("certificates", "stages", "support_projects", "past_recalls")
+    return {
+        **verdict(verdict_, facts),
+        **dict.fromkeys(("product", "producer", "batch", "recall", "first_confirmed_at")),
+        **{name: [] for name in empty},
+        "confirmed_checks": 0,
+        "checked_at": _plain(checked_at),
+    }
+
+
 def verdict(verdict: Verdict, facts: ScanFacts) -> dict[str, Any]:
     """What was decided, by name and in words."""
     wording = say(verdict.state, facts)

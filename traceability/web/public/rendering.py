@@ -115,7 +115,7 @@ def _without(
     verdict: Verdict, facts: ScanFacts, status: int, *, token: str | None = None, reason: Markup | None = None
 ) -> Response:
     if wants_json():
-        return _finish(jsonify(as_json.verdict(verdict, facts)), status)
+        return _finish(jsonify(as_json.nothing(verdict, facts, clock.now())), status)
     wording, state = say(verdict.state, facts, reason), verdict.state
     told = {"state": state, "code": facts.code, "wording": wording, "checked_at": clock.now()}
     return render("without_page.html", status=status, token=token, **told)
