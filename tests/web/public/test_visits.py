@@ -57,6 +57,21 @@ def test_a_token_lasts_ten_minutes(app: Flask, client: CheckingClient, database:
     assert scans(database, confirmed=True) == 0
 
 
+def test_no_character_of_a_token_can_be_another(
+    app: Flask, client: CheckingClient, database: Database
+) -> None:
+    page = client.get(STATES["ok"](app), headers=PHONE_HEADERS)
+    script = page.tree.find(".//script[@data-token]")
+    assert script is not None
+    token, to = script.get("data-token", ""), script.get("data-to", "")
+    for place in range(0, len(token), 7):
+        other = "A" if token[place] != "A" else "B"
+        forged = token[:place] + other + token[place + 1 :]
+        client.post(to, data=forged, csrf=False, status=400)
+    client.post(to, data=token[:-4], csrf=False, status=400)
+    assert scans(database, confirmed=True) == 0
+
+
 @pytest.mark.parametrize("token", ["", "x", "1", "é", "WzFd.aaaa.bbbb"])
 def test_a_token_that_is_not_ours_is_refused(client: CheckingClient, token: str) -> None:
     client.post("/t/x/confirm", data=token.encode(), csrf=False, status=400)
