@@ -75,23 +75,26 @@ class _Connection:
         self._address = ("127.0.0.1", port)
         self.socket = socket.create_connection(self._address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.due, self.size, self._got, self._whole = 0.0, 0, b"", -1
+        self.due, self.size = 0.0, 0
+        # Read into, so that a large page costs the loader, who shares the machine, as little as a small one.
+        self._page = bytearray(262144)
+        self._got, self._whole = 0, -1
 
     def ask(self, request: bytes, due: float) -> None:
-        self.due, self._got, self._whole = due, b"", -1
+        self.due, self._got, self._whole = due, 0, -1
         self.socket.sendall(request)
 
     def read(self) -> int | None:
         """The status once the whole answer is there."""
-        more = self.socket.recv(262144)
+        more = self.socket.recv_into(memoryview(self._page)[self._got :])
         if not more:
             raise ConnectionError("the server hung up")
         self._got += more
-        if self._whole < 0 and (end := self._got.find(b"\r\n\r\n")) >= 0:
-            head = self._got[:end].lower()
+        if self._whole < 0 and (end := self._page.find(b"\r\n\r\n", 0, self._got)) >= 0:
+            head = bytes(self._page[:end]).lower()
             length = int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
             self._whole = end + 4 + length
-        if self._whole < 0 or len(self._got) < self._whole:
+        if self._whole < 0 or self._got < self._whole:
             return None
         self.size = self._whole
-        return int(self._got[9:12])
+        return int(self._page[9:12])

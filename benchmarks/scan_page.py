@@ -26,7 +26,6 @@ from tests.web.public.states import code_of, unit
 from traceability.config import Config
 from traceability.database import Database
 from traceability.services import clock
-from traceability.services.scans import Seen, Sighting, write_seen
 
 QUICK = "--quick" in sys.argv
 SECONDS = 3.0 if QUICK else 10.0
@@ -115,15 +114,48 @@ def fill(environ: dict[str, str]) -> None:
     database = Database(config.database_url, config.scans_database_url)
     with database.writing() as session:
         runs = _fill_batches(session)
-    sightings = [Sighting("ok", product_id=1, batch_id=run, run=run, index=0) for run in runs]
-    for start in range(0, STORED_SCANS, 50_000):
-        numbers = range(start, min(start + 50_000, STORED_SCANS))
-        with database.scans() as session:
-            write_seen(session, [Seen.now(sightings[number % len(sightings)]) for number in numbers])
+    with database.scans() as session:
+        _fill_scans(session, runs)
     if database.main.gate is None:
         with database.writing() as session:
             session.execute(text("ANALYZE"))
     database.dispose()
+
+
+_NUMBERS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)",
+    "postgresql": "WITH n(i) AS (SELECT generate_series(0, CAST(:count AS bigint) - 1))",
+}
+_HOUR = {
+    "sqlite": "strftime('%Y-%m-%d %H:00:00.000000', (:hour - i % 2160) * 3600, 'unixepoch')",
+    "postgresql": "to_timestamp((:hour - i % 2160) * 3600)",
+}
+_DAY = {
+    "sqlite": "date(:today, -(i % 90) || ' days')",
+    "postgresql": "CAST(:today AS date) - CAST(i % 90 AS int)",
+}
+
+
+def _fill_scans(session: Session, runs: Sequence[int]) -> None:
+    """Ninety days of scans of all runs; a third of them were the first check of their unit."""
+    dialect = session.get_bind().dialect.name
+    run = f"{runs[0]} + i % {len(runs)}"
+    values = {"hour": int(clock.now().timestamp()) // 3600, "today": clock.today().isoformat()}
+    rows = {
+        "scan (id, hour, product_id, batch_id, label_run_id, label_index, state, device, confirmed)": (
+            f"(:hour - i % 2160) * 8796093022208 + i * 2654435761 % 8796093022208, {_HOUR[dialect]}, "
+            f"1, {run}, {run}, i / {len(runs)} % 1000, 'ok', 'phone', i % 3 = 0"
+        ),
+        "unit_checks (label_run_id, label_index, first_confirmed_at, confirmed_checks)": (
+            f"{run}, i / {len(runs)}, {_HOUR[dialect]}, 1"
+        ),
+        "unit_day (label_run_id, label_index, day, sessions)": f"{run}, i / {len(runs)}, {_DAY[dialect]}, 1",
+    }
+    for table, selected in rows.items():
+        count = STORED_SCANS if table.startswith("scan") else STORED_SCANS // 3
+        insert = f"INSERT INTO {table} {_NUMBERS[dialect]} SELECT {selected} FROM n"
+        used = {name: value for name, value in values.items() if f":{name}" in insert}
+        session.execute(text(insert), {"count": count, **used})
 
 
 def _fill_batches(session: Session) -> list[int]:
