@@ -32,7 +32,7 @@ def work(config: Config) -> int:
         runner.start()
         log.info("worker.ready")
         failing = False
-        while held() and not stopping.wait(_TICK_SECONDS):
+        while held() and not stopping.is_set():
             try:
                 runner.tick()
                 failing = False
@@ -40,6 +40,7 @@ def work(config: Config) -> int:
                 if not failing:  # an outage is told once, not every second
                     log.exception("worker.tick_failed")
                 failing = True
+            stopping.wait(_TICK_SECONDS)
         if stopping.is_set():
             runner.stop(_GRACE_SECONDS)
             return 0

@@ -11,6 +11,11 @@ def make_small_parts() -> None:
     label_files._PART_LABELS.update(PARTS)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run in the foreground."""
     make_small_parts()
     worker.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -36,6 +36,7 @@ from tests.databases import fill
 from tests.factories import BatchFactory, LabelRunFactory, ProductFactory, UserFactory
 from tests.reliability.deployment import ROOT, descendants, eventually, free_port, running, settings, status
 from tests.reliability.label_press import Press
+from tests.reliability.nursery import alive, kill, nursery
 from tests.web.public.conftest import PHONE
 from traceability.services import clock, sessions, tokens
 from traceability.services.file_store import FileStore
@@ -60,7 +61,7 @@ class Site:
     """The processes, the people who are signed in, and what they have asked for."""
 
     def __init__(self, folder: Path, stack: ExitStack, **more: str) -> None:
-        self.port, self.folder, self._stack = free_port(), folder, stack
+        self.port, self.folder = free_port(), folder
         self.base = f"http://127.0.0.1:{self.port}"
         self.environ = settings(folder, WEB_WORKERS="2", BASE_URL=self.base, **more)
         fill(self.environ)
@@ -71,7 +72,10 @@ class Site:
         self._people()
         words = ["--config=deploy/gunicorn.conf.py", f"--bind=127.0.0.1:{self.port}", "app:create_app()"]
         self.web = stack.enter_context(running("gunicorn", self.environ, folder / "web.log", *words))
-        self._begin_worker()
+        self._nursery = stack.enter_context(
+            nursery("tests.reliability.label_worker", self.environ, folder / "worker.log")
+        )
+        self.worker = self._nursery.worker()
         if not eventually(lambda: status(f"{self.base}/healthz") == 200, 120):
             raise RuntimeError((folder / "web.log").read_text())
 
@@ -87,10 +91,6 @@ class Site:
             self.producer, self.officer = (_signed_in(app, session, user) for user in people)
         app.extensions["database"].dispose()
 
-    def _begin_worker(self) -> None:
-        log = self.folder / "worker.log"
-        self.worker = self._stack.enter_context(running("tests.reliability.label_worker", self.environ, log))
-
     def _give_pictures_bytes(self, session: Session) -> None:
         """Factories name pictures that are in no store; a backup would miss them, and rightly so."""
         store = FileStore.at(self.press.config.storage_url)
@@ -100,15 +100,16 @@ class Site:
 
     def tend(self) -> None:
         """What systemd does: a worker that has ended is started again."""
-        if self.worker.poll() is not None:
-            self._begin_worker()
+        if not alive(self.worker):
+            self.worker = self._nursery.worker()
 
     def kill_one(self, chance: random.Random) -> None:
         """One web process or the worker, at once."""
-        victim = chance.choice([*descendants(self.web.pid), self.worker.pid])
-        os.kill(victim, signal.SIGKILL)
-        if victim == self.worker.pid:
-            self.worker.wait()
+        victim = chance.choice([*descendants(self.web.pid), self.worker])
+        if victim == self.worker:
+            kill(victim)
+        else:
+            os.kill(victim, signal.SIGKILL)
 
     def round(self, strike: Callable[[], None]) -> None:
         """Some of everything at once, and `strike` in the midst of it; over when all is answered."""

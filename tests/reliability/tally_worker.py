@@ -4,8 +4,8 @@ import time
 
 from sqlalchemy import text
 
-from traceability import worker
 from traceability.jobs import JobContext, Payload, job
+from traceability.worker import main
 
 
 @job("tally")
@@ -21,4 +21,4 @@ def tally(context: JobContext, payload: Payload) -> None:
 
 
 if __name__ == "__main__":
-    worker.main()
+    main()

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 
 from models import Base, Job, JobState
 from tests.reliability.deployment import eventually, running, settings
+from tests.reliability.nursery import kill, nursery
 from tests.servers import new_database
 from traceability.config import Config
 from traceability.database import Database
@@ -53,17 +54,16 @@ def test_a_killed_worker_loses_and_doubles_no_job(
         for number in range(jobs):
             enqueue(session, "tally", {"steps": _STEPS})
             queue_email(session, "ai@vi.du", f"Thư {number}", "Nội dung")
-    for _ in range(kills):
-        before = _steps(db)
+    with nursery("tests.reliability.tally_worker", environ, tmp_path / "log") as workers:
+        for _ in range(kills):
+            before, worker_id = _steps(db), workers.worker()
 
-        def moved(before: int = before) -> bool:
-            return _steps(db) > before or _all_ended(db)
+            def moved(before: int = before) -> bool:
+                return _steps(db) > before or _all_ended(db)
 
-        with running("tests.reliability.tally_worker", environ, tmp_path / "log") as worker:
             assert eventually(moved, 60), _log(tmp_path)
             time.sleep(random.uniform(0, 0.4))
-            worker.kill()
-            worker.wait()
+            kill(worker_id)
     with running("tests.reliability.tally_worker", environ, tmp_path / "log") as worker:
         assert eventually(lambda: _all_ended(db), 60 + jobs), _log(tmp_path)
         worker.terminate()
