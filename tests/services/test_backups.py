@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -224,6 +224,17 @@ def test_a_restore_never_goes_over_what_is_there(
     result = _flask(app, "restore", str(made), str(tmp_path / "var"))
     assert (result.exit_code, "không trống" in result.stderr) == (1, True)
     assert (tmp_path / "var" / "main.db").read_bytes() == b"mine"
+
+
+def test_a_restored_postgresql_knows_its_tables_sizes(
+    config: Config, app: Flask, filled: Session, tmp_path: Path
+) -> None:
+    if config.uses_sqlite:
+        return
+    made = backups.create_backup(app.extensions["database"], config, tmp_path / "saved")
+    with _restored(config, made, tmp_path / "again") as session:
+        counted = session.scalar(text("SELECT reltuples FROM pg_class WHERE oid = 'label_run'::regclass"))
+    assert counted == 1
 
 
 def test_postgresql_without_its_tools_is_told_plainly(

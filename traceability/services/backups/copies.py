@@ -75,6 +75,13 @@ def restore_dump(dump: Path, url: str) -> None:
     _run(
         "pg_restore", make_url(url), "--no-owner", "--single-transaction", f"--dbname={_name(url)}", str(dump)
     )
+    # A dump has no statistics: until the server gathers some by itself, every query is planned blindly.
+    engine = postgresql.engine(url, limits=False)
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
+    finally:
+        engine.dispose()
 
 
 @contextmanager
