@@ -114,7 +114,7 @@ class Site:
     def round(self, strike: Callable[[], None]) -> None:
         """Some of everything at once, and `strike` in the midst of it; over when all is answered."""
         prints = [self.press.chosen(SMALL), self.press.chosen(LARGE)]
-        versions, batches = self._items()
+        versions, batches = self.items()
         tasks = [partial(self._order, one) for one in prints]
         tasks += [partial(self._approve, one) for one in versions]
         tasks += [partial(self._recall, *one) for one in batches]
@@ -129,7 +129,7 @@ class Site:
         if self.strange:
             raise AssertionError(self.strange[0])
 
-    def _items(self) -> tuple[list[int], list[tuple[int, str]]]:
+    def items(self) -> tuple[list[int], list[tuple[int, str]]]:
         """Two versions that wait for approval, two batches to recall."""
         with self.press.db.writing() as session:
             factories.use(session)

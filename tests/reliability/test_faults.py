@@ -1,43 +1,29 @@
 """Faults: a test holds every row of the table in docs/operations.md; here are those of no other place."""
 
-import contextlib
 import dataclasses
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask, Response
-from flask.testing import FlaskClient
-from sqlalchemy import text
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from app import create_app
-from models import Role
-from tests.client import CheckingClient
-from tests.databases import Databases, SqliteDatabases
-from tests.factories import UserFactory
+from tests.databases import Databases
 from tests.named import ROOT, missing
-from tests.web.public.conftest import PHONE
-from tests.web.public.states import code_of, unit
 from traceability.config import Config
-from traceability.database import Database, is_outage
+from traceability.database import Database
 from traceability.errors import Throttled
 from traceability.extensions import limiter
 from traceability.root_key import RootKeyError
 from traceability.services import audit_chain, known_settings, throttle
 from traceability.services.actor import Actor
-from traceability.services.file_store import FolderStore
 from traceability.web import access
 
 MakeApp = Callable[..., Flask]
 HERE = "tests/reliability/test_faults.py"
-CYCLES = 20
 
 # First cell of a row of the table → the tests that hold the service to it.
 HELD_BY = {
@@ -49,8 +35,9 @@ HELD_BY = {
         "tests/reliability/test_restarts.py::test_no_acknowledged_write_is_lost_in_a_restart",
     ),
     "Đĩa đầy": (
-        f"{HERE}::test_a_full_disk_is_read_from_refuses_writes_and_recovers_by_itself",
-        f"{HERE}::test_an_upload_to_a_full_disk_leaves_nothing_half_written",
+        "tests/reliability/test_full_disk.py::test_every_write_to_a_full_disk_is_refused_whole",
+        "tests/reliability/test_full_disk.py::test_a_site_on_a_full_disk_goes_on_and_takes_writes_again",
+        "tests/reliability/test_full_disk.py::test_an_upload_to_a_full_disk_leaves_nothing_half_written",
     ),
     "Ghi SQLite chờ quá 10 giây": (
         "tests/services/test_database_gate.py::test_a_second_thread_waits_and_is_refused_in_the_end",
@@ -102,94 +89,6 @@ def test_every_fault_that_operators_read_of_is_held_by_a_test() -> None:
     rows = re.findall(r"^\| ([^|]+) \|", section, re.MULTILINE)[1:]
     assert set(rows) == set(HELD_BY)
     assert not missing(*(node for nodes in HELD_BY.values() for node in nodes))
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of eight megabytes."""
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
-    place = tmp_path / "disk"
-    place.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=8m", "none", place], capture_output=True, check=False
-    )
-    if done.returncode:
-        pytest.skip(f"this machine mounts no small disk: {done.stderr.decode().strip()}")
-    yield place
-    subprocess.run(["umount", "--lazy", place], check=True)
-
-
-def _fill(disk: Path) -> Path:
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        for size in (65536, 4096, 1):
-            with contextlib.suppress(OSError):
-                while file.write(bytes(size)) == size:
-                    pass
-    assert shutil.disk_usage(disk).free == 0
-    return ballast
-
-
-def _empty_the_log(app: Flask) -> None:
-    """Room that SQLite has already taken would let a small write succeed."""
-    database: Database = app.extensions["database"]
-    with database.main.writing.connect() as connection:
-        connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _post(client: CheckingClient, path: str, value: str) -> TestResponse:
-    """Without the look at what was written: it is over before the disk refuses the commit."""
-    sent = {"value": value, "csrf_token": client._csrf_token()}
-    return FlaskClient.open(client, path, method="POST", data=sent)
-
-
-@pytest.mark.one_database
-def test_a_full_disk_is_read_from_refuses_writes_and_recovers_by_itself(
-    disk: Path, databases: Databases, browse: Callable[[Flask], CheckingClient]
-) -> None:
-    if not isinstance(databases, SqliteDatabases):
-        pytest.skip("a PostgreSQL has a disk of its own")
-    config = Config.from_env(databases.restore(disk / "instance"))
-    app = create_app(dataclasses.replace(config, testing=True))
-    client = browse(app)
-    page = f"/t/{code_of(app, unit(app))}"
-    client.sign_in(UserFactory.create(role=Role.ADMINISTRATOR))
-    setting = "/staff/settings/alert_limit_recalled"
-    client.get(page, headers={"User-Agent": PHONE})
-    for cycle in range(1, CYCLES + 1):
-        _empty_the_log(app)
-        ballast = _fill(disk)
-        assert "Mã hợp lệ" in client.get(page, headers={"User-Agent": PHONE}).h1
-        refused = _post(client, setting, str(1000 + cycle))
-        assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
-        assert "Chưa có gì thay đổi" in refused.text
-        assert str(1000 + cycle) not in client.get(setting).words
-        ballast.unlink()
-        client.post(setting, data={"value": str(cycle)}, status=303)
-    database: Database = app.extensions["database"]
-    with database.reading() as session:
-        assert session.scalar(text("PRAGMA integrity_check")) == "ok"
-        assert not audit_chain.verify(session).faults
-        changes = "SELECT count(*) FROM audit_entry WHERE action = 'setting.changed'"
-        assert session.scalar(text(changes)) == CYCLES
-    client.session.close()
-    database.dispose()
-
-
-def test_an_upload_to_a_full_disk_leaves_nothing_half_written(disk: Path) -> None:
-    store = FolderStore(disk / "files")
-    store.put(b"%PDF an earlier paper")
-    before = sorted(store.root.rglob("*"))
-    ballast = _fill(disk)
-    with pytest.raises(OSError) as full:  # noqa: PT011 - which one, the next line says
-        store.put(b"x" * 100_000)
-    assert is_outage(full.value), "so the page says 503 and not 500"
-    ballast.unlink()
-    assert [path for path in sorted(store.root.rglob("*")) if path.is_file()] == [
-        path for path in before if path.is_file()
-    ]
-    store.put(b"x" * 100_000)
 
 
 @pytest.fixture
