@@ -2,12 +2,15 @@
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 LENGTH = 32
+GENERATION = 1000  # versions 1–999 are of the first root key, 1001–1999 of the one that replaced it, …
+_MOST_BYTES = 4096
 
 
 class RootKeyError(Exception):
@@ -15,7 +18,24 @@ class RootKeyError(Exception):
 
 
 class RootKey(bytes):
-    """32 secret bytes that never show themselves in a log or a traceback."""
+    """32 secret bytes that never show themselves in a log or a traceback.
+
+    `former` are the keys it has replaced, the oldest first: they make nothing more and read what they made.
+    """
+
+    former: "tuple[FormerKey, ...]" = ()
+
+    @classmethod
+    def after(cls, key: bytes, former: "tuple[FormerKey, ...]") -> "RootKey":
+        """The key that is in use after these."""
+        made = cls(key)
+        made.former = former
+        return made
+
+    @property
+    def first_version(self) -> int:
+        """The first key version of trace codes that is derived from this key."""
+        return GENERATION * len(self.former) + 1
 
     def __repr__(self) -> str:
         """The fingerprint, which gives nothing away."""
@@ -24,8 +44,18 @@ class RootKey(bytes):
     __str__ = __repr__
 
 
+@dataclass(frozen=True, slots=True)
+class FormerKey:
+    """A root key that was replaced, and the last key version derived from it."""
+
+    key: RootKey
+    last_version: int
+
+
 def load_root_key(path: Path, *, create: bool) -> RootKey:
     """Read the key from a file of 64 hexadecimal digits; with `create`, make the file first if it is missing.
+
+    A line for each former key may follow, the latest first: its digits and its last key version.
 
     Raises RootKeyError when the file is missing, unreadable, open to other users, or not a key.
     """
@@ -34,18 +64,35 @@ def load_root_key(path: Path, *, create: bool) -> RootKey:
             _create(path)
         with path.open("rb") as file:
             _require_private(path, os.fstat(file.fileno()).st_mode)
-            text = file.read(1024)
+            text = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         raise RootKeyError(f"không có khóa gốc ở {path}: khôi phục nó từ bản sao lưu riêng của nó") from None
     except OSError as error:
         raise RootKeyError(f"không dùng được khóa gốc ở {path} ({error.strerror})") from error
     try:
-        key = bytes.fromhex(text.decode("ascii"))
+        return _read(text.decode("ascii"))
     except ValueError:
-        key = b""
-    if len(key) != LENGTH:
-        raise RootKeyError(f"{path} không phải khóa gốc: tệp phải có đúng {2 * LENGTH} chữ số thập lục phân")
-    return RootKey(key)
+        raise RootKeyError(
+            f"{path} không phải khóa gốc: tệp phải có đúng {2 * LENGTH} chữ số thập lục phân"
+        ) from None
+
+
+def next_key(key: RootKey, last_version: int) -> RootKey:
+    """A new key to replace `key`, which has made key versions up to `last_version`."""
+    former = (*key.former, FormerKey(RootKey(key), last_version))
+    return RootKey.after(secrets.token_bytes(LENGTH), former)
+
+
+def write_root_key(path: Path, key: RootKey) -> None:
+    """A new file with the key and those before it, on the disk when this returns. Raises FileExistsError."""
+    lines = [key.hex(), *(f"{one.key.hex()} {one.last_version}" for one in reversed(key.former))]
+    _write(path, "\n".join(lines) + "\n")
+    _sync(path.parent)
+
+
+def fingerprints(root_key: RootKey) -> frozenset[str]:
+    """Of the key in use and of all it has replaced."""
+    return frozenset(map(fingerprint, (root_key, *(one.key for one in root_key.former))))
 
 
 def fingerprint(root_key: bytes) -> str:
@@ -77,18 +124,45 @@ def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(LENGTH) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        _write(draft, secrets.token_hex(LENGTH) + "\n")
         try:
             os.link(draft, path)
         except FileExistsError:
             return
     finally:
         draft.unlink(missing_ok=True)
-    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    _sync(path.parent)
+
+
+def _read(text: str) -> RootKey:
+    """Raises ValueError."""
+    first, *more = text.splitlines() or [""]
+    former: list[FormerKey] = []
+    for line in reversed(more):
+        digits, _, last = line.partition(" ")
+        if not (last.isascii() and last.isdigit()) or int(last) // GENERATION != len(former):
+            raise ValueError("no version of this key")
+        former.append(FormerKey(_one(digits), int(last)))
+    return RootKey.after(_one(first), tuple(former))
+
+
+def _one(digits: str) -> RootKey:
+    key = bytes.fromhex(digits)
+    if len(key) != LENGTH:
+        raise ValueError("no key")
+    return RootKey(key)
+
+
+def _write(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(directory)  # a key whose name is lost with the power would be a key lost
     finally:

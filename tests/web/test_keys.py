@@ -5,6 +5,8 @@ from collections.abc import Callable
 from models import Proposal, Role, User
 from tests.client import CheckingClient
 from tests.factories import UserFactory
+from traceability.services import key_versions, proposals, root_keys
+from traceability.services.actor import Actor
 
 SignIn = Callable[[User], CheckingClient]
 
@@ -24,6 +26,22 @@ def test_one_asks_for_the_next_version_and_another_confirms(sign_in: SignIn) -> 
     assert "Tem đã in vẫn kiểm tra được" in client.get(page).words
     client.post(f"{page}/confirm")
     assert "Phiên bản 2 (đang dùng)" in client.get("/staff/keys").words
+
+
+def test_a_leaked_root_key_waits_for_a_second_person_who_reads_what_it_means(sign_in: SignIn) -> None:
+    client = sign_in(UserFactory(role=Role.MANAGER))
+    asked = proposals.propose_root_replacement(
+        client.session, Actor.system("Dòng lệnh"), "Máy chủ bị xâm nhập"
+    )
+    page = f"/staff/proposals/{asked.id}"
+    assert page in client.get("/staff/keys").links
+    words = client.get(page).words
+    assert "mọi người phải đăng nhập lại" in words
+    assert "khóa gốc mới (phiên bản 1001)" in words
+    client.post(f"{page}/confirm")
+    assert "Phiên bản 1 (đang dùng)" in client.get("/staff/keys").words
+    assert key_versions.newest(client.session) == 1
+    root_keys.require_agreed(client.session)
 
 
 def test_it_is_nobody_elses_page(sign_in: SignIn) -> None:

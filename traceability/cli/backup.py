@@ -10,7 +10,7 @@ from flask import current_app
 from traceability.cli import CommandGroup, Failure, json_option, print_json, print_rows
 from traceability.config import Config
 from traceability.extensions import db, keyring
-from traceability.root_key import fingerprint
+from traceability.root_key import fingerprints
 from traceability.services import backups
 
 group = CommandGroup("backup", help="Sao lưu: tạo, kiểm chứng bằng khôi phục thử, khôi phục.")
@@ -41,7 +41,7 @@ def verify(folder: Path, server: str | None, without_key: bool, as_json: bool) -
     config = _config()
     backup = backups.find_backup(folder.absolute())
     where = server or (None if config.uses_sqlite else config.database_url)
-    checks = backups.verify_backup(backup, keyring(), fingerprint(current_app.extensions["root_key"]), where)
+    checks = backups.verify_backup(backup, keyring(), fingerprints(current_app.extensions["root_key"]), where)
     failed = [check for check in checks if check.ok is False or (check.ok is None and not without_key)]
     if as_json:
         listed = [asdict(check) for check in checks]

@@ -14,9 +14,11 @@ import numpy.typing as npt
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from traceability.errors import Unavailable
 from traceability.identifiers import crockford, gf32, packing
 from traceability.identifiers.errors import MistypedCode, NeverIssued
 from traceability.identifiers.ff1 import Radix32
+from traceability.root_key import GENERATION, RootKey
 
 LENGTH: Final = 16
 RUN_LIMIT: Final = 2**packing.RUN_BITS
@@ -129,17 +131,25 @@ class TraceCodec:
 class Keyring:
     """All key versions of a deployment: the newest makes codes, every one of them still reads its own.
 
-    It may learn of a newer version while it is in use; threads share it.
+    A root key that was replaced is among them for the versions derived from it. It may
+    learn of a newer version while it is in use; threads share it.
     """
 
-    __slots__ = ("_root_key", "codecs")
+    __slots__ = ("_root_keys", "codecs")
     codecs: tuple[TraceCodec, ...]
 
-    def __init__(self, root_key: bytes, versions: Sequence[int] = (1,)) -> None:
-        """Raises ValueError without a version."""
+    def __init__(self, root_key: bytes, versions: Sequence[int] | None = None) -> None:
+        """By default it knows what former root keys made, and the first version of today's.
+
+        Raises ValueError without a version.
+        """
+        today = root_key if isinstance(root_key, RootKey) else RootKey(root_key)
+        self._root_keys = (*(one.key for one in today.former), today)
+        if versions is None:
+            versions = [version for one in today.former for version in _up_to(one.last_version)]
+            versions.append(today.first_version)
         if not versions:
             raise ValueError("a keyring needs at least one key version")
-        self._root_key = root_key
         self.codecs = ()
         self._add(versions)
 
@@ -152,20 +162,30 @@ class Keyring:
         """The codec of one version, also of one this keyring has not heard of yet. ValueError below 1."""
         self.learn(version)
         return next((codec for codec in self.codecs if codec.version == version), None) or TraceCodec(
-            self._root_key, version
+            self._root_key(version), version
         )
 
     def learn(self, newest: int) -> bool:
-        """Read the codes of every version up to this one from now on. Says whether that was news."""
+        """Read the codes of every version up to this one from now on. Says whether that was news.
+
+        Raises Unavailable where the version is of a root key that this process was not started with.
+        """
         if newest <= self.newest.version:
             return False
-        self._add(range(1, newest + 1))
+        self._add(_up_to(newest))
         return True
+
+    def _root_key(self, version: int) -> RootKey:
+        generation = version // GENERATION
+        if generation >= len(self._root_keys):  # never made with another key: nobody could read it later
+            raise Unavailable("Khóa gốc của hệ thống vừa được thay. Dịch vụ cần được khởi động lại.")
+        return self._root_keys[generation]
 
     def _add(self, versions: Iterable[int]) -> None:
         known = {codec.version: codec for codec in self.codecs}
         for version in versions:
-            known.setdefault(version, TraceCodec(self._root_key, version))
+            if version not in known:
+                known[version] = TraceCodec(self._root_key(version), version)
         # One assignment, so that a thread that is decoding goes on with the ones it has.
         self.codecs = tuple(known[version] for version in sorted(known, reverse=True))
 
@@ -185,6 +205,11 @@ class Keyring:
         number = _number(code)
         meanings = ((codec.version, codec.decrypt(number)) for codec in self.codecs)
         return [(version, meaning) for version, meaning in meanings if meaning is not None]
+
+
+def _up_to(version: int) -> range:
+    """The versions of the same root key up to this one."""
+    return range(version // GENERATION * GENERATION + 1, version + 1)
 
 
 def compact(text: str) -> str:

@@ -55,6 +55,8 @@ SAID: Mapping[str, str] = {
     "import.applied": "nhập dữ liệu từ tệp {name}",
     "import.cancelled": "bỏ tệp nhập {name}",
     "import.uploaded": "tải lên tệp nhập {name}",
+    "key.replaced": "thay khóa gốc của hệ thống",
+    "key.replacement_agreed": "đồng ý thay khóa gốc của hệ thống",
     "key.rotated": "đổi khóa mã tem sang phiên bản mới",
     "label_print.answered": "chọn cách in tem (bản in số {id})",
     "label_print.discarded": "bỏ bản in tem số {id}",

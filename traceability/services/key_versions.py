@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import LabelRun, Proposal, ProposalKind, ProposalState, Setting
 from traceability.errors import NotFound, Refused
+from traceability.root_key import GENERATION
 from traceability.services import audit, clock
 from traceability.services.actor import Actor
 
@@ -46,7 +47,8 @@ def list_versions(session: Session, actor: Actor) -> Sequence[KeyVersion]:
     since = {version: at for version, at in session.execute(begun)}  # noqa: C416 - rows are no pairs to mypy
     return [
         KeyVersion(version, since.get(version), *made.get(version, (0, 0)))
-        for version in range(newest(session), 0, -1)
+        for version in sorted({1, newest(session), *made, *since}, reverse=True)
+        if version <= newest(session)  # a new root key may be agreed on and not in use yet
     ]
 
 
@@ -54,7 +56,7 @@ def rotate_key(session: Session, actor: Actor, version: int, *, reason: str, pro
     """From now on new runs use `version`, the one after today's. Who confirms it is the second person."""
     row = session.get(Setting, SETTING, with_for_update=True)
     now = int(row.value) if row else 1
-    if version != now + 1:
+    if version != now + 1 or version % GENERATION == 0:
         raise Refused(f"Khóa mã tem đang ở phiên bản {now}, không đổi sang phiên bản {version} được.")
     if row is None:
         row = Setting(name=SETTING, value="1", changed_at=clock.now())

@@ -3,7 +3,7 @@
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +34,13 @@ class Check:
     detail: str
 
 
-def verify_backup(backup: Path, keyring: Keyring, fingerprint: str, server_url: str | None) -> list[Check]:
-    """Everything that can be proved of a backup; `server_url` is a PostgreSQL server for a scratch copy."""
+def verify_backup(
+    backup: Path, keyring: Keyring, fingerprints: Collection[str], server_url: str | None
+) -> list[Check]:
+    """Everything that can be proved of a backup; `server_url` is a PostgreSQL server for a scratch copy.
+
+    `fingerprints` are those of the root keys that the keyring has, today's and former ones.
+    """
     wrong = contents.wrong_sums(backup)
     checks = [Check("checksums", not wrong, ", ".join(wrong[:5]) or "mọi tệp khớp")]
     if wrong:
@@ -48,7 +53,7 @@ def verify_backup(backup: Path, keyring: Keyring, fingerprint: str, server_url: 
         checks.append(_rows(found, manifest))
         checks.append(_audit(main, manifest))
         checks.append(_files(backup, found, manifest))
-        checks.append(_codes(main, keyring, fingerprint == manifest.root_key_fingerprint))
+        checks.append(_codes(main, keyring, manifest.root_key_fingerprint in fingerprints))
     return checks
 
 

@@ -11,6 +11,7 @@ from traceability.services.proposals.acting import (
 from traceability.services.proposals.asking import (
     propose_merger,
     propose_revocation,
+    propose_root_replacement,
     propose_rotation,
     propose_suspension,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "propose",
     "propose_merger",
     "propose_revocation",
+    "propose_root_replacement",
     "propose_rotation",
     "propose_suspension",
     "reject_proposal",

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from models import Proposal, ProposalKind, ProposalState, Role
 from traceability.database import unique_breach
 from traceability.errors import Forbidden, Invalid, Refused
-from traceability.services import audit, clock, key_versions, notices, organisation_merging, organisations
+from traceability.services import (
+    audit,
+    clock,
+    key_versions,
+    notices,
+    organisation_merging,
+    organisations,
+    root_keys,
+)
 from traceability.services.actor import Actor
 from traceability.services.certificates.changes import StateChange, revoke_certificate
 from traceability.services.notices import Message
@@ -159,7 +167,8 @@ def _merge(session: Session, actor: Actor, proposal: Proposal) -> None:
 
 
 def _rotate(session: Session, actor: Actor, proposal: Proposal) -> None:
-    key_versions.rotate_key(
+    act = root_keys.agree if proposal.payload.get("root") else key_versions.rotate_key
+    act(
         session,
         actor,
         proposal.subject_id,

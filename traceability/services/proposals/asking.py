@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from models import Certificate, CertificateState, OrganisationState, Proposal, ProposalKind
 from traceability.errors import Invalid, Refused
-from traceability.services import key_versions, organisation_merging, organisations, tenancy
+from traceability.services import key_versions, organisation_merging, organisations, root_keys, tenancy
 from traceability.services.actor import Actor
 from traceability.services.certificates.changes import StateChange, check_revocation
 from traceability.services.certificates.letters import name_of
@@ -79,5 +79,18 @@ def propose_rotation(session: Session, actor: Actor, reason: str) -> Proposal:
         organisation_id=None,
         name=f"phiên bản {version}",
         payload={"reason": plain(reason)},
+    )
+    return propose(session, actor, asked)
+
+
+def propose_root_replacement(session: Session, actor: Actor, reason: str) -> Proposal:
+    """Ask that the root key itself be replaced, because it leaked. A command on the server does it then."""
+    said, version = root_keys.reason_of(reason), root_keys.next_version(session)
+    asked = Asked(
+        kind=ProposalKind.ROTATE_KEY,
+        subject_id=version,
+        organisation_id=None,
+        name=f"khóa gốc mới (phiên bản {version})",
+        payload={"reason": said, "root": True},
     )
     return propose(session, actor, asked)

@@ -130,7 +130,7 @@ def use_passkey(session: Session, vault: Vault, ceremony: Ceremony, answer: str,
     if (
         row is None
         or (user_id is not None and row.user_id != user_id)
-        or (handle and handle != vault.handle(row.user_id))
+        or (handle and not vault.knows_handle(row.user_id, handle))
         or (row.last_used_at is not None and ceremony.asked_at <= row.last_used_at)
     ):
         raise Refused(WRONG)

@@ -17,6 +17,7 @@ class Vault:
     """A key derived from the root key, for this purpose alone."""
 
     key: bytes
+    former: tuple[bytes, ...] = ()  # of root keys that were replaced
 
     def seal(self, user_id: int, secret: str) -> bytes:
         """Encrypt a secret so that it opens for this person only (AES-256-GCM)."""
@@ -38,11 +39,20 @@ class Vault:
 
     def handle(self, user_id: int) -> bytes:
         """What passkeys are told instead of a number or an e-mail (WebAuthn §5.4.3)."""
-        return hmac.digest(self.key, b"passkey owner %d" % user_id, "sha256")
+        return _handle(self.key, user_id)
+
+    def knows_handle(self, user_id: int, handle: bytes) -> bool:
+        """Devices keep the handle they were given, also when the root key is replaced. It is no secret: that
+        they sign is the proof."""
+        return any(handle == _handle(key, user_id) for key in (self.key, *self.former))
 
     def proof(self, user_id: int, password_hash: str) -> str:
         """Says which password was verified, and voids what is half done when that is replaced."""
         return hmac.digest(self.key, f"password of {user_id} {password_hash}".encode(), "sha256").hex()
+
+
+def _handle(key: bytes, user_id: int) -> bytes:
+    return hmac.digest(key, b"passkey owner %d" % user_id, "sha256")
 
 
 def _owner(user_id: int) -> bytes:

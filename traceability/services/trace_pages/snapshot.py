@@ -30,6 +30,7 @@ from models import (
 )
 from traceability import logs
 from traceability.database import Database
+from traceability.errors import Unavailable
 from traceability.identifiers.errors import IdentifierError
 from traceability.identifiers.trace_code import Keyring
 from traceability.services import clock, key_versions
@@ -86,7 +87,7 @@ class Snapshot:
             kept = json.loads(self._file.read_text("utf-8"))
             keyring.learn(kept.get("key_version", 1))
             meanings = keyring.decode(code)
-        except (IdentifierError, OSError, ValueError):
+        except (IdentifierError, OSError, Unavailable, ValueError):
             return None
         run, index = meanings[0][1].run, meanings[0][1].index
         return _known(kept, run, index, as_of)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from traceability.config import Config
 from traceability.errors import Refused
-from traceability.root_key import derive
+from traceability.root_key import RootKey, derive
 from traceability.services import clock, second_factor, sessions
 from traceability.services.second_factor import Ceremony, Vault
 from traceability.services.sessions import Candidate
@@ -25,7 +25,9 @@ _LATE = "Đã quá 10 phút từ khi nhập mật khẩu. Hãy đăng nhập l�
 
 def vault() -> Vault:
     """What second factors are kept with."""
-    return Vault(derive(current_app.extensions["root_key"], "second factor"))
+    root_key: RootKey = current_app.extensions["root_key"]
+    keys = [derive(key, "second factor") for key in (root_key, *(one.key for one in root_key.former))]
+    return Vault(keys[0], tuple(keys[1:]))
 
 
 def remember_password(candidate: Candidate, former: int | None) -> None:

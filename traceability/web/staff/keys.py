@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from models import ProposalKind, Role
 from traceability.errors import Invalid
 from traceability.extensions import db
-from traceability.services import key_versions, proposals
+from traceability.services import key_versions, proposals, root_keys
 from traceability.web import form_errors
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.keys import RotationForm
@@ -22,7 +22,8 @@ def show_keys() -> ResponseReturnValue:
     """Every version, what it made, and whether the next one waits for a second person."""
     versions = key_versions.list_versions(db.session, current_actor())
     waiting = proposals.find_waiting(db.session, ProposalKind.ROTATE_KEY, versions[0].version + 1)
-    return render_template("staff/keys/show_keys.html", versions=versions, waiting=waiting)
+    root = proposals.find_waiting(db.session, ProposalKind.ROTATE_KEY, root_keys.next_version(db.session))
+    return render_template("staff/keys/show_keys.html", versions=versions, waiting=waiting, root_waiting=root)
 
 
 @blueprint.route("/rotate", methods=["GET", "POST"])
