@@ -37,7 +37,6 @@ from traceability.services.labels import files as label_files
 from traceability.services.labels import runs as label_runs
 from traceability.services.second_factor.vault import Vault
 from traceability.services.trace_pages import Pages
-from traceability.services.trace_pages.views import Checks
 
 SERVER = Actor.system("Dòng lệnh")
 
@@ -107,7 +106,7 @@ def test_a_process_with_the_old_file_alone_neither_makes_nor_denies_new_codes(
     with pytest.raises(Unavailable):
         label_runs.find_label(session, ring, code)
     with pytest.raises(Unavailable):
-        Pages(database, Keyring(old)).label(code, lambda run, index: Checks())
+        Pages(database, Keyring(old)).label(code)
     assert label_runs.find_label(session, ring, TraceCodec(old, 1).encode(before.id, 1)) == (before, 1)
     assert root_key_state(database, old) == "differs"  # so it does not start again
     assert root_key_state(database, new) == "matches"
