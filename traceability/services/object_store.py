@@ -22,6 +22,10 @@ from traceability.errors import NotFound, Unavailable
 from traceability.services.file_store import MISSING, FileStore, is_name
 
 _DOWN = "Kho tệp tạm thời không trả lời. Thử lại sau ít phút; nếu vẫn lỗi, hãy báo cho quản trị hệ thống."
+_REFUSED = (
+    "Kho tệp tạm thời không trả lời. Chưa có gì thay đổi. "
+    "Thử lại sau ít phút; nếu vẫn lỗi, hãy báo cho quản trị hệ thống."
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class ObjectStore(FileStore):
         try:
             obstore.put(self.store, _key(sha256), data)
         except BaseError as error:
-            raise Unavailable(_DOWN) from error
+            raise Unavailable(_REFUSED) from error
         return sha256
 
     def open(self, sha256: str) -> BinaryIO:
