@@ -4,6 +4,7 @@ A process has so many threads. Of these some stay free for scans: a page of anot
 of them is answered 503 at once and asked to come back, which costs next to nothing.
 """
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -12,17 +13,9 @@ from flask import Flask, abort, current_app, g, request
 from traceability.config import Config
 from traceability.web import access
 
-EXPORTS = frozenset(
-    {
-        "imports.export",
-        "imports.marked",
-        "imports.template",
-        "label_prints.download_print",
-        "label_prints.manifest",
-        "label_wizard.print_test",
-    }
-)
-"""Endpoints that make a file, which costs as much as a hundred pages."""
+_NAMED_AS_FILE = re.compile(r"\.(?:\w+|<any\([\w,]+\):\w+>)$")
+PRINTED = frozenset({"label_prints.download_print", "label_wizard.print_test"})
+"""Endpoints that make a file and whose address does not end as a file's name does."""
 
 
 class Gauge:
@@ -64,9 +57,15 @@ def init_app(app: Flask, config: Config) -> None:
             gauge.leave()
 
 
+def is_export(app: Flask, endpoint: str) -> bool:
+    """Whether it makes a file, which costs as much as a hundred pages; its address ends as a file's name."""
+    rules = app.url_map.iter_rules(endpoint)
+    return endpoint in PRINTED or any(_NAMED_AS_FILE.search(rule.rule) for rule in rules)
+
+
 def _gauges(endpoint: str | None, signed_in: Gauge, exports: Gauge) -> tuple[Gauge, ...]:
     view: Callable[..., object] | None = current_app.view_functions.get(endpoint or "")
     declared: access.Access | None = getattr(view, "__access__", None)
     if declared is None or declared.roles is None:
         return ()
-    return (signed_in, exports) if endpoint in EXPORTS else (signed_in,)
+    return (signed_in, exports) if is_export(current_app, endpoint or "") else (signed_in,)

@@ -160,6 +160,9 @@ class TestTypedCodes:
             "8935123456781": f"/01/{GTIN}",
             f"http://127.0.0.1:8000/CLASS/{product.code}.L1?lang=en": f"/class/{product.code}.L1",
             f"/01/{GTIN}/21/ABC": f"/t/ABC?gtin={GTIN}",
+            f"{product.code}.A/1": f"/lot/{product.code}.A%2F1",
+            f"http://127.0.0.1:8000/lot/{product.code}.A%2F1?lang=zh": f"/lot/{product.code}.A%2F1",
+            f"127.0.0.1:8000/product/{product.code}/": f"/product/{product.code}",
         }.items():
             assert client.get("/", query_string={"code": typed}, status=303).location == target
 

@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -27,9 +27,9 @@ class Problem(StrEnum):
 
 def address(session: Session, text: str) -> str | Problem:
     """The page's address, or why the text cannot be a code. Whether it was issued, the page says."""
-    if "/" in text:
-        return Problem.FOREIGN if _is_foreign(text) else _pasted(text) or Problem.MISTYPED
-    return _code(session, text) or Problem.MISTYPED
+    if code := _code(session, text):  # first, for a lot may be "A/1"
+        return code
+    return Problem.FOREIGN if _is_foreign(text) else _pasted(text) or Problem.MISTYPED
 
 
 def _code(session: Session, text: str) -> str | None:
@@ -37,15 +37,21 @@ def _code(session: Session, text: str) -> str | None:
         return f"/t/{trace_code.validate(text)}"
     if gtin.is_valid(text):
         return digital_link.product_path(gtin.validate(text), "")
+    if public_code.is_valid(text) and trace_pages.place_page(session, public_code.validate(text)):
+        return f"/loc/{public_code.validate(text)}"
+    return _of_product(text)
+
+
+def _of_product(text: str) -> str | None:
+    """The page of a product by its code, or of a batch by `{product}.{lot}`."""
     product, dot, batch = text.partition(".")
-    if dot and public_code.is_valid(product) and lot.is_valid(batch):
-        return f"/lot/{public_code.validate(product)}.{quote(lot.validate(batch), safe='')}"
-    if public_code.is_valid(text):
-        code = public_code.validate(text)
-        return f"/loc/{code}" if trace_pages.place_page(session, code) else f"/product/{code}"
-    return None
+    if not public_code.is_valid(product) or (dot and not lot.is_valid(batch)):
+        return None
+    code = public_code.validate(product)
+    return f"/lot/{code}.{quote(lot.validate(batch), safe='')}" if dot else f"/product/{code}"
 
 
+_PAGES = ("lot", "product")
 _HOST = re.compile(r"(?:https?://)?([\w-]+(?:\.[\w-]+)+|localhost)(?::\d+)?/", re.IGNORECASE)
 
 
@@ -58,12 +64,16 @@ def _is_foreign(text: str) -> bool:
 
 
 def _pasted(text: str) -> str | None:
-    """The path of a label's address."""
+    """The path of a label's address, or of a page of ours that somebody shared."""
+    if "/" not in text:
+        return None
     path = "/" + text.partition("://")[2].partition("/")[2] if "://" in text else text[text.index("/") :]
     path = path.partition("?")[0].partition("#")[0]
     word, _, rest = path.removeprefix("/").partition("/")
     if word.lower() == "t" and trace_code.is_well_formed(rest):
         return f"/t/{trace_code.validate(rest)}"
+    if word.lower() in _PAGES and (shared := _of_product(unquote(rest.removesuffix("/")))):
+        return shared
     try:
         link = digital_link.parse(path)
     except IdentifierError:
