@@ -1,6 +1,6 @@
 # Hai lệnh cho máy mới: `make run` và `make test`. Everything here installs only what the project's own files name.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench lock dev packages translations
+.PHONY: help setup run test check fix audit bench lock dev packages translations
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +33,11 @@ fix: dev  ## Tự sửa những gì sửa được
 
 bench: dev packages  ## Chạy mọi phép đo, in bảng so với các công cụ tương đương (ARGS=--quick)
 	@$(BIN)/python -m benchmarks.run_all $(ARGS)
+
+# Fails as well where a package could not be looked up: silence is not a clean bill.
+audit: dev  ## So mọi gói đã khóa với lỗ hổng đã công bố (cần mạng)
+	@$(BIN)/uv tool run --quiet --from pip-audit==2.10.1 pip-audit --requirement requirements.txt --require-hashes --disable-pip --strict --progress-spinner off \
+	|| { echo "Chưa đạt: có lỗ hổng, hoặc không hỏi được PyPI. Thời hạn thay: docs/security.md, mục Thư viện."; exit 1; }
 
 lock: dev  ## Khóa lại phiên bản và mã băm của mọi gói
 	@compile="$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes"; \

@@ -7,6 +7,12 @@
       if (!menu.contains(except)) menu.open = false;
     });
   }
+  // Signing out, on whichever page, takes along the pages kept for times without a network; entries not sent yet stay.
+  document.querySelectorAll(".account form").forEach(function (out) {
+    out.addEventListener("submit", function () {
+      if (window.caches) ["diary", "inspection"].forEach(function (name) { caches.delete(name); });
+    });
+  });
   document.addEventListener("click", function (event) { close(event.target); });
   document.addEventListener("focusin", function (event) { close(event.target); });
   document.addEventListener("keydown", function (event) {

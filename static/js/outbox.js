@@ -27,10 +27,6 @@ export async function keepPages(name, worker, scope, pages, more = []) {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(worker, { scope });
   await navigator.serviceWorker.ready;
-  // Signing out takes along the pages that were kept for times without a network.
-  for (const out of document.querySelectorAll(".account form")) {
-    out.addEventListener("submit", () => caches.delete(name));
-  }
   const cache = await caches.open(name);
   const known = await Promise.all(pages.map((page) => cache.match(page)));
   if (known.every(Boolean)) return; // the worker keeps them fresh from now on

@@ -166,3 +166,19 @@ def test_patterns_are_written_in_the_code() -> None:
         and not isinstance(call.args[0], ast.Constant)
     }
     assert made == {"web/public/prepared.py"}
+
+
+def test_scripts_set_no_property_that_data_names() -> None:
+    """Polluting a prototype takes one of these (ASVS 5.0, 15.3.6)."""
+    scripts = sorted((ROOT / "static/js").glob("*.js"))
+    assert len(scripts) > 10
+    unsafe = re.compile(
+        r"__proto__|\.prototype\s*\[|Object\.(?:setPrototypeOf|defineProperty)|for\s*\([^;)]* in |"
+        r"\beval\(|new Function|Object\.assign\((?!this, \{|check, \{)"
+    )
+    named_by_data = re.compile(r"(\w[\w.]*)\[(?!\d+\]|\")([^\]]+)\]\s*=(?!=)")
+    constants = {("said", "part")}  # passkey.js: part is of a list written there
+    for script in scripts:
+        text = script.read_text("utf-8")
+        assert not unsafe.search(text), script
+        assert set(named_by_data.findall(text)) <= constants, script

@@ -110,3 +110,24 @@ def test_the_proxy_speaks_only_the_tls_of_today() -> None:
     assert all(re.match(r"ECDHE-.*(GCM|CHACHA20)", cipher) for cipher in ciphers.split(":"))
     assert re.findall(r"return (\d+) https://\$host\$request_uri;", site) == ["308"]
     assert not re.search(r"autoindex on|stub_status", site)
+
+
+def test_a_service_reaches_this_machine_and_what_the_operator_names() -> None:
+    units = sorted((ROOT / "deploy/systemd").glob("*.service"))
+    assert len(units) == 4
+    for unit in units:
+        lines = unit.read_text("utf-8").splitlines()
+        told = [line for line in lines if line.startswith("IPAddress")]
+        assert told == ["IPAddressDeny=any", "IPAddressAllow=localhost"], unit
+    opened = (ROOT / "deploy/systemd/egress.conf").read_text("utf-8").splitlines()
+    assert not [line for line in opened if line.startswith("IPAddress")]  # nothing before somebody says so
+
+
+def test_the_host_name_is_the_services_alone() -> None:
+    site = (ROOT / "deploy/nginx/ocop-trace.conf").read_text("utf-8")
+    assert len(set(re.findall(r"server_name (.*);", site))) == 1
+    assert set(re.findall(r"proxy_pass (\S+);", site)) == {"http://ocop_trace"}
+    assert not re.search(r"^\s*(alias|fastcgi_pass|uwsgi_pass|include)\b", site, re.MULTILINE)
+    served = dict(re.findall(r"location (?:= )?(\S+) \{\s+root (\S+);", site))
+    assert served["/.well-known/acme-challenge/"] == "/var/www/acme"
+    assert len(served) <= 2  # and the page that stands in for the service

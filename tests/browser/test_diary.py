@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import select
 
 from models import Batch, TraceEvent
@@ -123,3 +124,33 @@ def test_an_entry_that_can_never_be_taken_says_why_and_can_be_dropped(
     page.get_by_role("button", name="Bỏ mục này").click()
     expect(page.locator("[data-waiting]")).to_be_hidden()
     assert stages(site) == []
+
+
+def test_signing_out_on_any_page_clears_what_was_kept_but_not_what_was_not_sent(
+    site: Site, page: Page, context: BrowserContext
+) -> None:
+    page.wait_for_function("async () => (await (await caches.open('diary')).keys()).length > 3")
+    context.set_offline(True)
+    tap(page, "Thu hoạch")
+    expect(page.get_by_text("Thu hoạch · Lô L2601A")).to_be_visible()
+    context.route(
+        "**/producer/diary",
+        lambda route: route.abort() if route.request.method == "POST" else route.fallback(),
+    )
+    context.set_offline(False)
+
+    page.goto(f"{site.address}/producer/")  # a page that keeps nothing itself
+    page.locator(".account form button").click()
+    page.wait_for_url("**/sign-in")
+    assert page.evaluate("async () => (await caches.keys()).length") == 0
+    assert [one["name"] for one in context.cookies()] == [] or "_user_id" not in str(context.cookies())
+    context.set_offline(True)
+    with pytest.raises(PlaywrightError):
+        page.goto(f"{site.address}/producer/diary")
+
+    context.set_offline(False)
+    context.unroute("**/producer/diary")
+    sign_in(page, site, "htx@example.com")
+    page.goto(f"{site.address}/producer/diary")
+    expect(page.locator("[data-waiting]")).to_be_hidden()
+    assert stages(site) == ["harvest"]

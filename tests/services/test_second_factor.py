@@ -20,7 +20,7 @@ from traceability.errors import Forbidden, Invalid, NotFound, Refused, Throttled
 from traceability.services import clock, factors, second_factor, sessions, throttle
 from traceability.services.actor import Actor
 from traceability.services.factors import Policy
-from traceability.services.second_factor import Ceremony, Vault
+from traceability.services.second_factor import Ceremony, Identified, Vault
 from traceability.services.sessions import Candidate
 
 VAULT = Vault(bytes(32))
@@ -231,16 +231,17 @@ def test_an_administrator_resets_another_persons_factors_and_the_person_is_told(
     with_passkey(session, lost)
     for unfit in (signed_in(session, Role.MANAGER), lost):
         with pytest.raises(Forbidden):
-            second_factor.reset_factors(session, unfit, lost.user_id or 0)
+            second_factor.reset_factors(session, unfit, lost.user_id or 0, Identified.IN_PERSON)
     with pytest.raises(Refused):
-        second_factor.reset_factors(session, administrator, administrator.user_id or 0)
-    second_factor.reset_factors(session, administrator, lost.user_id or 0)
+        second_factor.reset_factors(session, administrator, administrator.user_id or 0, Identified.IN_PERSON)
+    second_factor.reset_factors(session, administrator, lost.user_id or 0, Identified.KNOWN_PHONE)
     held = factors.methods_of(session, lost.user_id or 0)
     assert (held.app, held.passkeys, held.recovery_codes) == (False, 0, 0)
     assert session.get_one(UserSession, lost.session_id).ended_at is not None
     assert titles(session, lost)[-1] == "Xác thực hai bước của ông/bà đã được đặt lại"
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "factor.reset")).one()
     assert entry.before == {"app": True, "passkeys": 1}
+    assert entry.after == {"identified": "known_phone"}
 
 
 @pytest.mark.parametrize(

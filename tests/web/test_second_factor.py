@@ -251,7 +251,11 @@ def test_an_administrator_resets_what_a_colleague_has_lost(sign_in: SignIn) -> N
     address = f"/staff/users/{lost.id}/reset-factors"
     assert address in client.get(f"/staff/users/{lost.id}").links
     assert "nhận ra đúng người" in client.get(address).words
-    client.post(address)
+    assert "Chưa gặp, chưa gọi" in client.post(address, status=422).words
+    for unheard_of in ("by_letter", "on_server"):
+        client.post(address, data={"identified": unheard_of}, status=422)
+        assert len(client.session.scalars(select(Totp)).all()) == 1
+    client.post(address, data={"identified": "in_person"}, status=303)
     assert client.session.scalars(select(Totp)).all() == []
     sign_in(UserFactory(role=Role.MANAGER)).post(address, status=403)
 

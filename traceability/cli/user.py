@@ -64,7 +64,7 @@ def reset_factors(email: str) -> None:
         user_id = sessions.find_candidate(session, email).user_id
     if user_id is None:
         raise NotFound("Không có tài khoản nào với e-mail này.")
-    user = second_factor.reset_factors(db.session, _ACTOR, user_id)
+    user = second_factor.reset_factors(db.session, _ACTOR, user_id, second_factor.Identified.ON_SERVER)
     db.session.commit()
     click.echo(f"Đã đặt lại xác thực hai bước của {user.email}. Mọi phiên đăng nhập đã kết thúc.")
 

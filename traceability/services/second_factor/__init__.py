@@ -2,7 +2,12 @@
 
 from traceability.services.second_factor.app import WRONG as WRONG_CODE
 from traceability.services.second_factor.app import AppCode, add_app, enrolment, use_app
-from traceability.services.second_factor.giving_up import remove_app, remove_passkey, reset_factors
+from traceability.services.second_factor.giving_up import (
+    Identified,
+    remove_app,
+    remove_passkey,
+    reset_factors,
+)
 from traceability.services.second_factor.passkeys import (
     Ceremony,
     add_passkey,
@@ -19,6 +24,7 @@ __all__ = [
     "WRONG_CODE",
     "AppCode",
     "Ceremony",
+    "Identified",
     "Vault",
     "add_app",
     "add_passkey",

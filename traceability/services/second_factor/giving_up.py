@@ -1,5 +1,7 @@
 """Giving factors up: one's own after signing in anew, another person's by an administrator."""
 
+from enum import StrEnum
+
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,14 @@ from traceability.services.second_factor.gaining import own_user
 from traceability.services.security_news import tell
 
 _LAST = "Đây là cách xác thực duy nhất còn lại, mà tài khoản cán bộ phải có một. Hãy thêm cách khác trước."
+
+
+class Identified(StrEnum):
+    """How it was made sure that who asks is the person (ASVS 5.0, 6.4.4)."""
+
+    IN_PERSON = "in_person"
+    KNOWN_PHONE = "known_phone"
+    ON_SERVER = "on_server"
 
 
 def remove_app(session: Session, actor: Actor, policy: Policy) -> None:
@@ -38,10 +48,11 @@ def remove_passkey(session: Session, actor: Actor, policy: Policy, passkey_id: i
     audit.record(session, actor, "factor.passkey_removed", user, before={"name": row.name})
 
 
-def reset_factors(session: Session, actor: Actor, user_id: int) -> User:
+def reset_factors(session: Session, actor: Actor, user_id: int, identified: Identified) -> User:
     """Take every factor from a person who lost them; sessions end, and officials set up anew at sign-in.
 
-    The administrator has to know the person by other means than a letter; the person is told either way.
+    The administrator says how the person was recognised, by other means than a letter; it goes into the log,
+    and the person is told either way.
     """
     if not (actor.is_system or actor.role is Role.ADMINISTRATOR):
         raise Forbidden("Chỉ quản trị viên hệ thống đặt lại được xác thực hai bước của người khác.")
@@ -62,7 +73,7 @@ def reset_factors(session: Session, actor: Actor, user_id: int) -> User:
         "Lần đăng nhập sau, ông/bà thiết lập lại.",
     )
     held = {"app": before.app, "passkeys": before.passkeys}
-    audit.record(session, actor, "factor.reset", user, before=held)
+    audit.record(session, actor, "factor.reset", user, before=held, after={"identified": identified.value})
     return user
 
 

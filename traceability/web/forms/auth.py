@@ -2,10 +2,11 @@
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from traceability.services.passwords import MIN_LENGTH
-from traceability.web.forms.fields import EmailField, HiddenField, LineField
+from traceability.services.second_factor import Identified
+from traceability.web.forms.fields import EmailField, HiddenField, LineField, RadioField
 
 _EMAIL = {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 _DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric"}
@@ -98,6 +99,22 @@ class ChangePasswordForm(FlaskForm):
     )
     password = new_password()
     repeated = repeated_password()
+
+
+class ResetFactorsForm(FlaskForm):
+    """How the administrator knows that who asks is the person."""
+
+    identified = RadioField(
+        "Bạn nhận ra đúng người bằng cách nào?",
+        choices=[
+            (Identified.IN_PERSON.value, "Gặp mặt, xem thẻ căn cước hoặc đã biết mặt"),
+            (
+                Identified.KNOWN_PHONE.value,
+                "Tự gọi tới số đã có trong hồ sơ từ trước, không phải số người ấy đưa",
+            ),
+        ],
+        validators=[InputRequired("Chọn cách đã nhận ra người này. Chưa gặp, chưa gọi thì chưa đặt lại.")],
+    )
 
 
 class ConfirmForm(FlaskForm):
