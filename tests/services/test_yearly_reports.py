@@ -165,6 +165,35 @@ def test_the_register_is_told_as_of_the_day(session: Session, year: int) -> None
     assert day_after["in_force"] == on_last_day["in_force"] - 1
 
 
+def test_every_copy_says_what_its_day_is_the_day_of(session: Session, year: int) -> None:
+    report = freeze(session)
+    printed = {kind: yearly_reports.print_report(report, kind).data for kind in yearly_reports.FORMATS}
+    assert yearly_reports.COVERED in words_of(printed["docx"])
+    assert all(yearly_reports.COVERED in str(rows[1]) for rows in sheets_of(printed["xlsx"]).values())
+    content = json.loads(printed["json"])
+    parts = {*content, *content["details"][0], "ocop_standing"}
+    assert set(content["as_of_covers"]) <= parts
+
+
+def test_ocop_products_are_told_apart_by_what_became_of_them() -> None:
+    frozen_now = {"in_force": 12, "expired": 2, "suspended": 1, "revoked": 1, "other": 0}
+    assert prose.ocop_today({"ocop_standing": frozen_now}, "2026-11-28") == (
+        "Tính đến ngày 28/11/2026: 12 sản phẩm còn giấy chứng nhận OCOP có hiệu lực, 2 sản phẩm có giấy đã "
+        "hết hạn, 1 sản phẩm có giấy đang bị đình chỉ và 1 sản phẩm có giấy đã bị thu hồi."
+    )
+    frozen_before = {"in_force": 1, "expired": 0, "other": 2}
+    assert "2 sản phẩm có giấy bị đình chỉ, thu hồi hoặc" in prose.ocop_today(
+        {"ocop_standing": frozen_before}, "2026-11-28"
+    )
+
+
+def test_cooperative_groups_are_named_only_where_there_are_some() -> None:
+    counted = {"enterprises": 3, "cooperatives": 12}
+    assert prose.by_kind(counted, [{"kind": "cooperative"}]) == "3 doanh nghiệp và 12 hợp tác xã"
+    with_groups = prose.by_kind(counted, [{"kind": "cooperative"}, {"kind": "cooperative_group"}])
+    assert with_groups == "3 doanh nghiệp và 12 hợp tác xã, tổ hợp tác"
+
+
 def test_the_word_report_has_its_shape(session: Session, year: int) -> None:
     report = freeze(session)
     data = yearly_reports.print_report(report, "docx").data

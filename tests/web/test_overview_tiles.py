@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,9 +22,11 @@ from tests.factories import (
     SupportFactory,
     UserFactory,
 )
+from tests.services.acting import officer
 from tests.web.test_dashboard import captions, tiles
 from traceability.database import Database
-from traceability.services import clock, reference, scans
+from traceability.services import clock, organisations, reference, scans
+from traceability.services.organisation_details import OrganisationDetails
 from traceability.services.scans import Sighting
 
 SignIn = Callable[[User], CheckingClient]
@@ -38,6 +41,7 @@ SCOPES = (
     "group=1&stars=3&year=2022",
     "as_of=2024-01-31",
     "as_of=2023-12-31&stars=4",
+    "as_of=2024-01-31&commune={code}&year=2022",
 )
 
 
@@ -119,18 +123,39 @@ def test_filters_are_chips_and_old_names_find_a_commune(sign_in: SignIn, provinc
     manager = sign_in(UserFactory(role=Role.MANAGER))
     page = manager.get("/staff/?commune=Mai+Pha&stars=4&as_of=2024-01-31")
     chips = [link for link in page.links if link.startswith("/staff/?")]
-    assert "Sổ tại ngày 31/01/2024" in page.words
-    assert "tính đến 31/01/2024" in page.words
+    assert "Tính đến hết ngày 31/01/2024" in page.words
+    for section in ("Chương trình hỗ trợ", "Sổ OCOP"):
+        assert f"{section}, tính đến 31/01/2024" in page.words
+    assert "lượt tham gia, hỗ trợ và dự án tính từ ngày bắt đầu" in page.words.lower()
     assert any("commune" not in chip and "stars=4" in chip for chip in chips)
     wrong = manager.get("/staff/?commune=Paris&as_of=2999-01-01")
     assert "Không có xã, phường nào mang tên này" in wrong.words
     assert "Chọn hôm nay hoặc một ngày đã qua." in wrong.words
 
 
+def test_a_past_day_knows_where_an_organisation_lay_then(
+    session: Session, sign_in: SignIn, province: dict[str, object]
+) -> None:
+    manager = sign_in(UserFactory(role=Role.MANAGER))
+    moved = OrganisationFactory(name="HTX Dời nhà", created_at=datetime(2024, 1, 1, tzinfo=UTC))
+    before, now = reference.communes(session)[:2]
+    organisations.update_organisation(
+        session, officer(), moved.id, replace(OrganisationDetails.of(moved), commune_id=now.id)
+    )
+    session.commit()
+    yesterday = f"{clock.today() - timedelta(days=1)}"
+    for commune, day, there in ((before, yesterday, True), (now, yesterday, False), (now, "", True)):
+        address = f"/staff/overview/organisations?commune={commune.code}&as_of={day}"
+        assert ("HTX Dời nhà" in manager.get(address).words) is there, (commune.code, day)
+    listed = manager.get(f"/staff/overview/organisations.csv?commune={before.code}&as_of={yesterday}").text
+    assert f"{moved.tax_code},{before.full_name}" in listed.replace('"', "")
+
+
 def test_a_file_says_its_filters_day_and_person(sign_in: SignIn, province: dict[str, object]) -> None:
     manager = sign_in(UserFactory(role=Role.MANAGER, name="Lô Thị Đọc"))
     text = manager.get("/staff/overview/organisations.csv?as_of=2024-01-31&organisation_kind=enterprise").text
-    for words in ("Tình trạng ngày 31/01/2024", "Doanh nghiệp", "Lô Thị Đọc", "Chủ thể đã duyệt: Hồ sơ"):
+    covered = "Tính đến hết ngày 31/01/2024: giấy chứng nhận theo ngày cấp"
+    for words in (covered, "Doanh nghiệp", "Lô Thị Đọc", "Chủ thể đã duyệt: Hồ sơ"):
         assert words in text
     assert str(manager.get("/staff/overview/scans.xlsx").mimetype).endswith("sheet")
 

@@ -21,6 +21,7 @@ from traceability.services.dashboard.months import (
 from traceability.services.dashboard.ocop import Ocop, ocop
 from traceability.services.dashboard.scope import Scope
 from traceability.services.dashboard.tiles import TILES, Section, Tile, tiles_of
+from traceability.services.dashboard.whereabouts import names_before
 
 __all__ = [
     "TILES",
@@ -36,6 +37,7 @@ __all__ = [
     "every",
     "figure",
     "months_of",
+    "names_before",
     "ocop",
     "page",
     "parts",

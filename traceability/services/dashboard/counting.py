@@ -19,7 +19,7 @@ from models import (
     SupportKind,
 )
 from traceability.services.certificates.register import Standing, standing_on
-from traceability.services.dashboard import scope, tiles
+from traceability.services.dashboard import scope, tiles, whereabouts
 from traceability.services.dashboard.scope import Conditions, Scope
 from traceability.services.dashboard.tiles import Tile
 
@@ -71,14 +71,13 @@ class Parts:
 def parts(session: Session, asked: Scope) -> Parts:
     """Five passes for seven tiles."""
     kinds, communes = Counter[OrganisationKind](), Counter[int]()
-    by_place = select(Organisation.kind, Organisation.commune_id, func.count()).where(
-        *tiles.organisations(asked)
-    )
-    for kind, commune, number in session.execute(
-        by_place.group_by(Organisation.kind, Organisation.commune_id).order_by(Organisation.kind)
-    ):
+    approved = select(Organisation.kind, func.count()).where(*tiles.organisations(asked))
+    approved, lay = whereabouts.with_communes(approved, asked.after)
+    by_place = approved.add_columns(lay).group_by(Organisation.kind, lay).order_by(Organisation.kind)
+    now = whereabouts.successors(session) if asked.past else {}
+    for kind, number, commune in session.execute(by_place):
         kinds[kind] += number
-        communes[commune] += number
+        communes[now.get(commune, commune)] += number
     issued = select(func.coalesce(func.sum(LabelRun.quantity), 0), func.count(LabelRun.id))
     labels, label_runs = session.execute(issued.where(*tiles.label_runs(asked))).one()
     return Parts(

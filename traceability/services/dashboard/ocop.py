@@ -1,7 +1,7 @@
 """Products with OCOP in force, told apart by stars, group and commune: one pass over the certificates."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from models import Certificate, Organisation, Product, ProductGroup
-from traceability.services.dashboard import tiles
+from traceability.services.dashboard import tiles, whereabouts
 from traceability.services.dashboard.counting import Bars, Spread, largest_first
 from traceability.services.dashboard.scope import Scope
 
@@ -38,23 +38,24 @@ def ocop(session: Session, asked: Scope) -> Ocop:
         .subquery()
     )
     several = func.sum(case((each.c.papers > 1, 1), else_=0))
-    keys = (Organisation.commune_id, Product.group_id, *(each.c[f"has_{stars}"] for stars in _STARS))
     query = (
-        select(*keys, func.count(), func.sum(each.c.papers), several, func.max(each.c.papers))
+        select(func.count(), func.sum(each.c.papers), several, func.max(each.c.papers))
         .select_from(each)
         .join(Product, Product.id == each.c.product)
         .join(Organisation, Organisation.id == Product.organisation_id)
-        .group_by(*keys)
     )
-    return _told(session, session.execute(query))
+    query, lay = whereabouts.with_communes(query, asked.after)
+    keys = (lay, Product.group_id, *(each.c[f"has_{stars}"] for stars in _STARS))
+    now = whereabouts.successors(session) if asked.past else {}
+    return _told(session, session.execute(query.add_columns(*keys).group_by(*keys)), now)
 
 
-def _told(session: Session, rows: Iterable[Any]) -> Ocop:
+def _told(session: Session, rows: Iterable[Any], now: Mapping[int, int]) -> Ocop:
     main = _main_groups(session)
     stars, groups, communes = Counter[int](), Counter[str](), Counter[int]()
     units = papers = several = most = 0
-    for commune, group, *has, products, its_papers, its_several, its_most in rows:
-        communes[commune] += products
+    for products, its_papers, its_several, its_most, commune, group, *has in rows:
+        communes[now.get(commune, commune)] += products
         if group is not None:
             groups[main[group]] += products
         stars.update({number: products for number, one in zip(_STARS, has, strict=True) if one})

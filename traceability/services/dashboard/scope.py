@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models import (
-    AdminUnit,
     Certificate,
     CertificateKind,
     Organisation,
@@ -19,11 +18,11 @@ from models import (
     ProductGroup,
     Project,
     Support,
-    UnitLevel,
 )
 from traceability.services import clock
 from traceability.services.actor import Actor
 from traceability.services.certificates.register import Standing, standing_on
+from traceability.services.dashboard import whereabouts
 
 Conditions = list[ColumnElement[bool]]
 IN_FORCE = (Standing.ACTIVE.value, Standing.EXPIRING.value)
@@ -33,7 +32,8 @@ IN_FORCE = (Standing.ACTIVE.value, Standing.EXPIRING.value)
 class Scope:
     """Nothing means everything. The register is told as of `day`, what happened as of the period.
 
-    `past` says that `day` was asked for: approvals are read from their history, and nothing later counts.
+    `past` says that `day` was asked for: approvals and communes are read from their history, what of the
+    programme had not begun is left out, and nothing later counts.
     """
 
     day: date
@@ -55,6 +55,11 @@ class Scope:
         if as_of is None:
             return scope
         return replace(scope, last=min(scope.last or as_of, as_of))
+
+    @property
+    def after(self) -> datetime | None:
+        """The end of the past day that was asked for."""
+        return midnight(self.day + timedelta(days=1)) if self.past else None
 
     @property
     def is_about_some(self) -> bool:
@@ -100,6 +105,14 @@ def plans(scope: Scope) -> Conditions:
     return conditions
 
 
+def begun(scope: Scope, *days: Any) -> Conditions:
+    """On a past day: the first of these days that is known was not later. Without any, the year decides."""
+    if not scope.past:
+        return []
+    known = func.coalesce(*days) if len(days) > 1 else days[0]
+    return [or_(known.is_(None), known <= scope.day)]
+
+
 def owners(scope: Scope, key: ColumnElement[int] | InstrumentedAttribute[int]) -> Conditions:
     """Of the organisations that `key` names: where they are, what kind they are, whose they are."""
     if scope.organisation_id is not None:
@@ -110,12 +123,7 @@ def owners(scope: Scope, key: ColumnElement[int] | InstrumentedAttribute[int]) -
     if scope.organisation_kind:
         chosen.append(Organisation.kind == scope.organisation_kind)
     if scope.commune:
-        commune = select(AdminUnit.id).where(
-            AdminUnit.code == scope.commune,
-            AdminUnit.level == UnitLevel.COMMUNE,
-            AdminUnit.valid_to.is_(None),
-        )
-        chosen.append(Organisation.commune_id == commune.scalar_subquery())
+        chosen.append(whereabouts.lies_in(scope.commune, scope.after))
     if chosen and key is Organisation.id:
         return conditions + chosen
     return conditions + ([key.in_(select(Organisation.id).where(*chosen))] if chosen else [])
@@ -162,7 +170,7 @@ def organisations(scope: Scope) -> Conditions:
 
 
 def places(scope: Scope) -> Conditions:
-    """Of participations: their plan's year, project, and organisation.
+    """Of participations: their plan's year, project, and organisation; on a past day, those that had begun.
 
     Where projects narrow them, `+ 0` keeps databases from seeking each pair of project and organisation.
     """
@@ -192,7 +200,9 @@ def is_about_places(scope: Scope) -> bool:
 def projects(scope: Scope) -> Conditions:
     """Of projects: their year; narrowed, those that have such a place."""
     conditions: Conditions = []
-    if years := plans(scope):
+    if scope.past:
+        conditions.append(Project.id.in_(_of_years(scope)))
+    elif years := plans(scope):
         conditions.append(Project.plan_id.in_(select(Plan.id).where(*years)))
     if scope.project_id:
         conditions.append(Project.id == scope.project_id)
@@ -229,10 +239,15 @@ def _in_projects(scope: Scope) -> Conditions:
     conditions: Conditions = []
     if scope.project_id:
         conditions.append(Participation.project_id == scope.project_id)
-    if years := plans(scope):
-        of_years = select(Project.id).join(Project.plan).where(*years)
-        conditions.append(Participation.project_id.in_(of_years))
-    return conditions
+    if plans(scope):
+        conditions.append(Participation.project_id.in_(_of_years(scope)))
+    return conditions + begun(scope, Participation.starts_on)
+
+
+def _of_years(scope: Scope) -> Select[int]:
+    """Projects of the years' plans; on a past day, those that had begun."""
+    query = select(Project.id).join(Project.plan)
+    return query.where(*plans(scope), *begun(scope, Project.starts_on, Plan.issued_on))
 
 
 def _supported_by(project_id: int) -> Select[Any]:

@@ -78,12 +78,16 @@ def traced_ocop(asked: Scope) -> Conditions:
         Certificate.kind_id.in_(kinds),
         Certificate.verified_at.is_not(None),
         Certificate.product_id.is_not(None),
+        *([Certificate.issued_on <= asked.day] if asked.past else []),
     )
     return [Product.id.in_(traced.where(Support.product_id.is_not(None))), Product.id.in_(papers)]
 
 
 def activities(asked: Scope) -> Conditions:
     years = scope.plans(asked)
+    if asked.past:
+        held = scope.begun(asked, Activity.held_on, Plan.issued_on)
+        return [Activity.id.in_(select(Activity.id).join(Activity.plan).where(*years, *held))]
     return [Activity.plan_id.in_(select(Plan.id).where(*years))] if years else []
 
 

@@ -15,11 +15,13 @@ from traceability.services.yearly_reports.freezing import (
     plan_years,
 )
 from traceability.services.yearly_reports.printing import FORMATS, Printed, print_report
+from traceability.services.yearly_reports.prose import COVERED
 from traceability.services.yearly_reports.prose import together as sentences
 from traceability.services.yearly_reports.tabulated import every as tables
 from traceability.services.yearly_reports.tabulated import summary
 
 __all__ = [
+    "COVERED",
     "DEFINITIONS",
     "FORMATS",
     "Draft",

@@ -10,6 +10,7 @@ from models import YearlyReport
 from traceability.services import clock
 from traceability.services.yearly_reports import tabulated
 from traceability.services.yearly_reports.definitions import DEFINITIONS
+from traceability.services.yearly_reports.prose import COVERED
 from traceability.services.yearly_reports.tabulated import Cell, Tabled
 
 _WIDEST, _NARROWEST, _FIRST, _LINE = 48, 8, 16, 15  # characters, and points
@@ -118,7 +119,7 @@ class _Writer:
         frozen = self._report.frozen_at.astimezone(clock.VIETNAM)
         return [
             (f"{self._title}: {table.caption}", ""),
-            ("Tính đến ngày", f"{self._report.as_of:%d/%m/%Y}"),
+            ("Tính đến ngày", f"{self._report.as_of:%d/%m/%Y}: {COVERED}"),
             ("Chốt lúc", f"{frozen:%H:%M %d/%m/%Y} (giờ Việt Nam)"),
             ("Người chốt", self._report.frozen_by),
             ("SHA-256", self._report.sha256),

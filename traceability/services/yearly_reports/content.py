@@ -35,6 +35,7 @@ def content_of(session: Session, year: int, as_of: date) -> Content:
         **figures.as_json(),
         "format": FORMAT,
         "as_of": as_of.isoformat(),
+        "as_of_covers": ["certificate_rows", "ocop_standing", "register"],  # all else is as recorded now
         "plans": rows.plans(session, year),
         "organisations": _organisations(session, figures),
         "products": {

@@ -7,6 +7,12 @@ from typing import Any
 
 Row = dict[str, Any]
 _NOTE = re.compile("⟦([a-z_]+)⟧")
+_TOGETHER = "sản phẩm có giấy bị đình chỉ, thu hồi hoặc chưa đến ngày cấp"
+COVERED = (
+    "trạng thái của giấy chứng nhận và sản phẩm OCOP là của ngày này; lượt tham gia, nội dung hỗ trợ, "
+    "hoạt động, tên và xã, phường của chủ thể như ghi nhận lúc chốt"
+)
+"""What the day of a report is the day of; said wherever the day is."""
 _NAMED_AT_MOST = 5  # organisations in several projects; more are listed in the annex
 
 
@@ -26,11 +32,12 @@ def listed(parts: Iterable[str]) -> str:
     return f"{', '.join(most)} và {last}" if most else last
 
 
-def by_kind(counted: Row, unit: str = "") -> str:
-    """ "13 doanh nghiệp và 2 hợp tác xã, tổ hợp tác": only the kinds that there are."""
+def by_kind(counted: Row, places: Iterable[Row], unit: str = "") -> str:
+    """ "13 doanh nghiệp và 2 hợp tác xã": only the kinds that there are; `places` tell whose they are."""
+    groups = any(place["kind"] == "cooperative_group" for place in places)
     words = (
         ("enterprises", "doanh nghiệp"),
-        ("cooperatives", "hợp tác xã, tổ hợp tác"),
+        ("cooperatives", "hợp tác xã, tổ hợp tác" if groups else "hợp tác xã"),
         ("households", "hộ kinh doanh"),
     )
     said = [f"{number(counted[key])} {unit}{word}" for key, word in words if counted.get(key)]
@@ -74,12 +81,13 @@ def organisations(content: Row) -> str:
     """Distinct organisations and places, each by kind."""
     if not content["participations"]:
         return f"Năm {content['year']} chưa ghi nhận chủ thể nào tham gia dự án."
-    places = {key: sum(one[key] for one in content["details"]) for key in _KINDS}
+    counts = {key: sum(one[key] for one in content["details"]) for key in _KINDS}
+    places = [place for one in content["details"] for place in one["places"]]
     return (
         f"Năm {content['year']}, {number(len(content['projects']))} dự án đã hỗ trợ "
         f"{number(content['organisations_distinct'])} chủ thể{note('organisations_distinct')} "
-        f"({by_kind(content['organisations'])}), với {number(content['participations'])} lượt tham gia"
-        f"{note('participations')} ({by_kind(places, 'lượt ')})."
+        f"({by_kind(content['organisations'], places)}), với {number(content['participations'])} lượt "
+        f"tham gia{note('participations')} ({by_kind(counts, places, 'lượt ')})."
     )
 
 
@@ -142,7 +150,11 @@ def _difference(supports: int, distinct: int, several: int) -> str:
 
 def project(one: Row) -> list[str]:
     """A project in a few sentences: who took part, under what terms, and what came of it."""
-    places = f"Dự án hỗ trợ {by_kind(one)}." if one["participations"] else "Dự án chưa có chủ thể tham gia."
+    places = (
+        f"Dự án hỗ trợ {by_kind(one, one['places'])}."
+        if one["participations"]
+        else "Dự án chưa có chủ thể tham gia."
+    )
     return [sentence for sentence in (places, _terms(one), *_results(one)) if sentence]
 
 
@@ -206,13 +218,17 @@ def ocop_today(one: Row, as_of: str) -> str:
     standing = one.get("ocop_standing")
     if not standing:
         return ""
-    said = [f"{number(standing['in_force'])} sản phẩm còn giấy chứng nhận OCOP có hiệu lực"]
-    if standing["expired"]:
-        said.append(f"{number(standing['expired'])} sản phẩm đã hết hạn")
-    if standing["other"]:
-        said.append(
-            f"{number(standing['other'])} sản phẩm có giấy bị đình chỉ, thu hồi hoặc chưa đến ngày cấp"
-        )
+    told = "suspended" in standing  # an edition frozen earlier tells these together
+    words = (
+        ("in_force", "sản phẩm còn giấy chứng nhận OCOP có hiệu lực"),
+        ("expired", "sản phẩm có giấy đã hết hạn"),
+        ("suspended", "sản phẩm có giấy đang bị đình chỉ"),
+        ("revoked", "sản phẩm có giấy đã bị thu hồi"),
+        ("other", "sản phẩm có giấy chưa đến ngày cấp" if told else _TOGETHER),
+    )
+    said = [
+        f"{number(standing[key])} {what}" for key, what in words if standing.get(key) or key == "in_force"
+    ]
     return f"Tính đến ngày {day(as_of)}: {listed(said)}."
 
 

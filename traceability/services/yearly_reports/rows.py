@@ -1,5 +1,6 @@
 """The rows that bear a yearly report's figures out: plans, projects, places, supports, certificates."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -23,7 +24,12 @@ from models import (
 from traceability.services.certificates import Standing, standing_of
 
 Row = dict[str, Any]
-_IN_FORCE = (Standing.ACTIVE, Standing.EXPIRING)
+_BEST = (
+    ("in_force", (Standing.ACTIVE, Standing.EXPIRING)),
+    ("expired", (Standing.EXPIRED,)),
+    ("suspended", (Standing.SUSPENDED,)),
+    ("revoked", (Standing.REVOKED,)),
+)
 
 
 def plans(session: Session, year: int) -> list[Row]:
@@ -182,12 +188,12 @@ def traced_ocop(session: Session, year: int, as_of: date) -> dict[int, Row]:
 
 
 def _standing(products: Sequence[Sequence[Standing]]) -> Row:
-    """A product counts by the best of its papers: in force, else expired, else something else."""
-    in_force = sum(any(one in _IN_FORCE for one in papers) for papers in products)
-    expired = sum(
-        Standing.EXPIRED in papers and not any(one in _IN_FORCE for one in papers) for papers in products
+    """A product counts once, by the best of its papers; `other` are papers of a later day."""
+    counted = Counter(
+        next((name for name, ones in _BEST if any(one in ones for one in papers)), "other")
+        for papers in products
     )
-    return {"in_force": in_force, "expired": expired, "other": len(products) - in_force - expired}
+    return {name: counted[name] for name in (*(name for name, _ in _BEST), "other")}
 
 
 def _paper(paper: Certificate, as_of: date) -> Row:

@@ -122,8 +122,8 @@ def _source(paper: Paper, report: YearlyReport) -> None:
         paper,
         "Số liệu do hệ thống truy xuất nguồn gốc OCOP tỉnh Lạng Sơn tính, chốt lúc "
         f"{frozen:%H:%M} ngày {frozen:%d/%m/%Y} (lần chốt {report.edition}, người chốt: {report.frozen_by}), "
-        f"tình trạng giấy chứng nhận tính đến ngày {report.as_of:%d/%m/%Y}. Cách tính từng chỉ tiêu ghi ở "
-        "chú thích cuối trang; danh sách chi tiết ở phụ lục Excel lập từ cùng số liệu.",
+        f"tính đến ngày {report.as_of:%d/%m/%Y}: {prose.COVERED}. Cách tính từng chỉ tiêu ghi ở chú thích "
+        "cuối trang; danh sách chi tiết ở phụ lục Excel lập từ cùng số liệu.",
     )
     _say(paper, "Mã băm SHA-256 của số liệu:")
     line = paper.document.add_paragraph(style="Normal")

@@ -33,7 +33,7 @@ class OverviewForm(FlaskForm):
         "Số sao", choices=[_ALL, ("3", "3 sao"), ("4", "4 sao"), ("5", "5 sao")], validators=[Optional()]
     )
     project_id = ChoiceField("Dự án", validators=[Optional()])
-    as_of = DayField("Sổ OCOP tại ngày", validators=[Optional()])
+    as_of = DayField("Tính đến hết ngày", validators=[Optional()])
 
     found: AdminUnit | None = None  # the commune that was typed
 
@@ -100,7 +100,7 @@ class OverviewForm(FlaskForm):
         said = {name: dict(good[name].choices).get(good[name].data, "") for name in chosen if name in good}
         if "year" in good:
             said["year"] = f"Năm {good['year'].data}"
-        for name, words in (("first", "Từ"), ("last", "Đến"), ("as_of", "Sổ tại ngày")):
+        for name, words in (("first", "Từ"), ("last", "Đến"), ("as_of", "Tính đến hết ngày")):
             if name in good:
                 said[self._fields[name].name] = f"{words} {good[name].data:%d/%m/%Y}"
         if self.found and "commune" in good:

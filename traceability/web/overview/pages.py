@@ -21,8 +21,8 @@ from traceability.web.filters import format_number
 from traceability.web.forms.overview import OverviewForm
 from traceability.web.list_files import links, table_file
 from traceability.web.overview.charts import drawn
-from traceability.web.overview.rows import SHEETS, Links
-from traceability.web.overview.words import SECTIONS, TILES, hints
+from traceability.web.overview.rows import SHEETS, Links, Told
+from traceability.web.overview.words import AS_OF, SECTIONS, TILES, hints
 
 NAMES = (*dashboard.TILES, "scans")
 _NARROWING = ("year", "from", "to", "commune", "organisation_kind", "group", "stars", "project_id", "as_of")
@@ -86,6 +86,7 @@ def show(audience: Audience, wanted: Asked) -> dict[str, Any]:
         "chips": wanted.chips,
         "clear_url": url_for(audience.overview),
         "scope": scope,
+        "covered": [(SECTIONS[section], AS_OF[section]) for section in Section] if scope.past else [],
         "sections": _sections(
             audience, wanted, figures, hints(figures, parts, ocop), sum(scans.values(), Scans())
         ),
@@ -124,6 +125,9 @@ def _titled(section: Section, scope: Scope) -> str:
         return f"{SECTIONS[section]}, tính đến {scope.day:%d/%m/%Y}"
     if section is Section.TRACING:
         return f"{SECTIONS[section]}{_period(scope) or ', mọi thời gian'}"
+    until = f", tính đến {scope.day:%d/%m/%Y}" if scope.past else ""
+    if until and not scope.first:
+        return f"{SECTIONS[section]}{until}"
     years = [str(day.year) for day in (scope.first, scope.last) if day]
     if not years:
         return f"{SECTIONS[section]}, mọi năm"
@@ -132,7 +136,7 @@ def _titled(section: Section, scope: Scope) -> str:
         if len(set(years)) == 1 and scope.first
         else f"{years[0] if scope.first else '…'}–{years[-1]}"
     )
-    return f"{SECTIONS[section]}, kế hoạch năm {spell}"
+    return f"{SECTIONS[section]}, kế hoạch năm {spell}{until}"
 
 
 def _period(scope: Scope) -> str:
@@ -165,7 +169,8 @@ def list_page(audience: Audience, wanted: Asked, name: str) -> str:
     if tile.amount is not None:
         amount = dashboard.figure(db.session, tile, wanted.scope)
         caption = f"{format_number(amount)} tem trong {caption}"
-    rows = [sheet.cells(row, audience.links, wanted.scope) for row in page.rows]
+    told = _told(db.session, wanted.scope)
+    rows = [sheet.cells(row, audience.links, told) for row in page.rows]
     frame |= {"columns": sheet.columns, "numeric": sheet.numeric, "rows": rows}
     return render_template(_LIST, caption=caption, pages=(page.number, page.pages), **frame)
 
@@ -189,11 +194,15 @@ def _list_frame(audience: Audience, wanted: Asked, name: str) -> dict[str, Any]:
 
 
 def _as_of(scope: Scope, name: str) -> str:
-    """The day a list of the register is told of."""
-    tile = dashboard.TILES.get(name)
-    if tile is None or tile.section is not Section.REGISTER:
-        return ""
-    return f"Tình trạng ngày {scope.day:%d/%m/%Y}."
+    """The day a list is told of, and what that means for its rows."""
+    section = dashboard.TILES[name].section if name in dashboard.TILES else Section.TRACING
+    if scope.past:
+        return f"Tính đến hết ngày {scope.day:%d/%m/%Y}: {AS_OF[section]}."
+    return f"Tình trạng ngày {scope.day:%d/%m/%Y}." if section is Section.REGISTER else ""
+
+
+def _told(session: Session, scope: Scope) -> Told:
+    return Told(scope.day, dashboard.names_before(session, scope.after) if scope.after else {})
 
 
 def list_file(audience: Audience, wanted: Asked, name: str, form: str) -> Response:
@@ -206,7 +215,8 @@ def list_file(audience: Audience, wanted: Asked, name: str, form: str) -> Respon
     else:
         tile, sheet = dashboard.TILES[name], SHEETS[dashboard.TILES[name].row]
         columns, every = sheet.columns, dashboard.every(db.session, tile, wanted.scope)
-        rows = ([_plain(cell) for cell in sheet.cells(row, audience.links, wanted.scope)] for row in every)
+        told = _told(db.session, wanted.scope)
+        rows = ([_plain(cell) for cell in sheet.cells(row, audience.links, told)] for row in every)
     actor: Actor = current_actor()
     said = [frame["note"].rstrip(".")] if frame["note"] else []
     table = Table(

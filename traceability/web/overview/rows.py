@@ -1,6 +1,7 @@
 """Rows of the lists behind an overview: cells lead on where the reader may follow, and are plain in files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -19,7 +20,6 @@ from models import (
     Support,
 )
 from traceability.services import certificates
-from traceability.services.dashboard import Scope
 from traceability.web.wording import ACTIVITY_KINDS, BATCH_STATES, KINDS, PROJECT_KINDS, STANDING_TAGS
 
 Cells = Sequence[Any]
@@ -56,46 +56,54 @@ PRODUCER = Links(
 )
 
 
+class Told(NamedTuple):
+    """The day that rows are told of, and where those organisations lay then that have moved since."""
+
+    day: date
+    communes: Mapping[int, str] = {}
+
+
 class Sheet(NamedTuple):
     """The columns of a list, which of them are numbers, and what a row says."""
 
     columns: Sequence[str]
     numeric: Sequence[int]
-    cells: Callable[[Any, Links, Scope], Cells]
+    cells: Callable[[Any, Links, Told], Cells]
 
 
-def _organisation(row: Organisation, links: Links, asked: Scope) -> Cells:
+def _organisation(row: Organisation, links: Links, told: Told) -> Cells:
     name = links.to("organisation", row.name, row.id)
-    return [name, KINDS[row.kind.value], row.tax_code, row.commune.full_name]
+    commune = told.communes.get(row.id, row.commune.full_name)
+    return [name, KINDS[row.kind.value], row.tax_code, commune]
 
 
-def _place(row: Participation, links: Links, asked: Scope) -> Cells:
+def _place(row: Participation, links: Links, told: Told) -> Cells:
     name = links.to("organisation", row.organisation.name, row.organisation_id)
     return [name, KINDS[row.organisation.kind.value], _project_link(row.project, links), row.outcome]
 
 
-def _project(row: Project, links: Links, asked: Scope) -> Cells:
+def _project(row: Project, links: Links, told: Told) -> Cells:
     return [_project_link(row, links), PROJECT_KINDS[row.kind.value], row.lead_agency]
 
 
-def _product(row: Product, links: Links, asked: Scope) -> Cells:
+def _product(row: Product, links: Links, told: Told) -> Cells:
     name = links.to("product", row.current.name, row.id)
     holder = links.to("organisation", row.organisation.name, row.organisation_id)
     return [name, row.code, holder, row.group.name if row.group else None]
 
 
-def _support(row: Support, links: Links, asked: Scope) -> Cells:
+def _support(row: Support, links: Links, told: Told) -> Cells:
     place = row.participation
     product = links.to("product", row.product.current.name, row.product_id) if row.product else "Cả chủ thể"
     holder = links.to("organisation", place.organisation.name, row.organisation_id)
     return [row.kind.name, product, holder, _project_link(place.project, links), row.result]
 
 
-def _activity(row: Activity, links: Links, asked: Scope) -> Cells:
+def _activity(row: Activity, links: Links, told: Told) -> Cells:
     return [row.name, ACTIVITY_KINDS[row.kind.value], row.audience, row.attendees, row.held_on, row.plan.year]
 
 
-def _certificate(row: Certificate, links: Links, asked: Scope) -> Cells:
+def _certificate(row: Certificate, links: Links, told: Told) -> Cells:
     about = (
         row.product.current.name
         if row.product
@@ -110,11 +118,11 @@ def _certificate(row: Certificate, links: Links, asked: Scope) -> Cells:
         row.organisation.name,
         row.issued_on,
         row.expires_on or "Không thời hạn",
-        STANDING_TAGS[certificates.standing_of(row, asked.day).value][0],
+        STANDING_TAGS[certificates.standing_of(row, told.day).value][0],
     ]
 
 
-def _batch(row: Batch, links: Links, asked: Scope) -> Cells:
+def _batch(row: Batch, links: Links, told: Told) -> Cells:
     return [
         links.to("batch", row.lot_number, row.id),
         links.to("product", row.product.current.name, row.product_id),
@@ -125,12 +133,12 @@ def _batch(row: Batch, links: Links, asked: Scope) -> Cells:
     ]
 
 
-def _run(row: LabelRun, links: Links, asked: Scope) -> Cells:
+def _run(row: LabelRun, links: Links, told: Told) -> Cells:
     kind = "Từng bao gói" if row.kind is LabelKind.UNIT else "Chung cho lô"
     return [f"Đợt {row.id}", *_of_batch(row.batch, links), kind, row.issued_at, row.quantity]
 
 
-def _range(row: LabelRange, links: Links, asked: Scope) -> Cells:
+def _range(row: LabelRange, links: Links, told: Told) -> Cells:
     return [f"Đợt {row.label_run_id}", *_of_batch(row.run.batch, links), row.recorded_at, row.label_count]
 
 

@@ -21,6 +21,21 @@ SECTIONS = {
     Section.REGISTER: "Sổ OCOP",
     Section.TRACING: "Truy xuất nguồn gốc",
 }
+# What the state on a past day is told from; the same words on the page, in its lists and their files.
+AS_OF = {
+    Section.PROGRAMME: (
+        "lượt tham gia, hỗ trợ và dự án tính từ ngày bắt đầu của lượt và của dự án, hoạt động từ ngày tổ chức"
+        "; không ghi các ngày ấy thì từ ngày ban hành kế hoạch, rồi đến năm của kế hoạch. "
+        "Nội dung và kết quả hỗ trợ như ghi nhận hiện nay"
+    ),
+    Section.REGISTER: (
+        "giấy chứng nhận theo ngày cấp, ngày hết hạn và ngày của từng quyết định; chủ thể và sản phẩm theo "
+        "ngày duyệt, tạm ngừng, gộp trong hệ thống này, nên trước khi được nhập vào hệ thống thì chưa có; "
+        "xã, phường của chủ thể theo hồ sơ ngày đó. Tên, loại hình và nhóm sản phẩm như hiện nay; "
+        "xã, phường đã sáp nhập tính vào xã, phường hiện nay"
+    ),
+    Section.TRACING: "giấy theo ngày cấp; lô, tem và lượt quét theo lúc xuất xưởng, cấp, kích hoạt, quét",
+}
 TILES: Mapping[str, Words] = {
     "participants": Words(
         "Chủ thể tham gia", "chủ thể", "Mỗi chủ thể đếm một lần, dù tham gia bao nhiêu dự án."

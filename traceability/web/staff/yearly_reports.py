@@ -58,6 +58,7 @@ def freeze() -> ResponseReturnValue:
         drafted=drafted,
         shown=_shown(drafted.content) if drafted else None,
         today=clock.today(),
+        covered=yearly_reports.COVERED,
     )
     return page, 422 if chosen.errors else 200
 
@@ -71,6 +72,7 @@ def show_report(yearly_report_id: int) -> ResponseReturnValue:
         "staff/yearly_reports/show_report.html",
         report=report,
         intact=yearly_reports.intact(report),
+        covered=yearly_reports.COVERED,
         shown=_shown(yearly_reports.content(report)),
     )
 
