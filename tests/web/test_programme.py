@@ -6,8 +6,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Activity, Participation, Plan, Programme, Project, ProjectKind, Role, Support, User
-from tests.client import CheckingClient
+from models import (
+    Activity,
+    Participation,
+    Plan,
+    Product,
+    Programme,
+    Project,
+    ProjectKind,
+    Role,
+    Support,
+    User,
+)
+from tests.client import CheckingClient, Page
 from tests.factories import (
     CertificateFactory,
     OrganisationFactory,
@@ -21,6 +32,11 @@ from tests.factories import (
 
 SignIn = Callable[[User], CheckingClient]
 HERE = "/staff/programme"
+
+
+def new_code(page: Page) -> str:
+    """The code that a form carries."""
+    return next(str(one.get("value")) for one in page.tree.iter("input") if one.get("name") == "new_code")
 
 
 @pytest.fixture
@@ -105,6 +121,62 @@ def test_a_mistake_is_taken_out_after_a_question(session: Session, sign_in: Sign
         client.post(address, status=303)
     for kind in (Support, Participation, Project, Activity):
         assert session.scalars(select(kind)).all() == []
+
+
+def test_an_empty_plan_and_an_empty_programme_are_taken_out_and_others_stay(
+    session: Session, sign_in: SignIn, officer: User
+) -> None:
+    project = ProjectFactory()
+    plan, whole = project.plan, project.plan.programme
+    client = sign_in(officer)
+    assert "Xóa kế hoạch" not in client.get(f"{HERE}/plans/{plan.id}").words
+    client.post(f"{HERE}/plans/{plan.id}/remove", status=409)
+    client.post(f"{HERE}/{whole.id}/remove", status=409)
+    client.post(f"{HERE}/projects/{project.id}/remove", status=303)
+    for address, there in ((f"{HERE}/plans/{plan.id}", "Xóa kế hoạch"), (HERE, "Xóa chương trình")):
+        assert there in client.get(address).words
+        removal = f"{HERE}/plans/{plan.id}/remove" if "plans" in address else f"{HERE}/{whole.id}/remove"
+        client.get(removal)
+        client.post(removal, status=303)
+    for kind in (Programme, Plan, Project):
+        assert session.scalars(select(kind)).all() == []
+
+
+def test_an_activity_sent_twice_is_one(session: Session, sign_in: SignIn, officer: User) -> None:
+    plan = PlanFactory()
+    client, address = sign_in(officer), f"{HERE}/plans/{plan.id}/activities/new"
+    data = {"kind": "training", "name": "Hội nghị", "audience": "HTX"}
+    client.post(address, data=data, status=303)
+    page = client.post(address, data=data, status=422)
+    assert "giống hệt" in page.words
+    client.post(address, data={**data, "held_on": "2022-06-01"}, status=303)
+    assert len(session.scalars(select(Activity)).all()) == 2
+
+
+def test_an_officer_records_a_product_that_supports_can_name_and_nobody_else_sees(
+    session: Session, sign_in: SignIn, officer: User
+) -> None:
+    place = ParticipationFactory()
+    holder = place.organisation
+    client = sign_in(officer)
+    support = f"{HERE}/participations/{place.id}/supports/new"
+    assert "ghi nhận sản phẩm trước" in client.get(support).words
+    address = f"/staff/organisations/{holder.id}/products/new?place={place.id}"
+    form = client.get(address)
+    wrong = client.post(address, data={"name": "", "standards": "QCVN 16"}, status=422)
+    assert "QCVN 16" in wrong.text
+    data = {"name": "Gạch đặc A1", "new_code": new_code(form)}
+    sent = [client.post(address, data=data, status=303) for _ in range(2)]
+    product = session.scalars(select(Product)).one()
+    assert all(f"product={product.id}" in page.headers["Location"] for page in sent), (
+        "sent twice, one product"
+    )
+    assert (product.organisation_id, product.approved) == (holder.id, None)
+    client.get(f"/product/{product.code}", status=404)
+    client.post(support, data={"kind": "in_house_standard", "product": str(product.id)}, status=303)
+    producer = sign_in(UserFactory(organisation=holder))
+    assert "Gạch đặc A1" in producer.get("/producer/products").words
+    sign_in(UserFactory(role=Role.INSPECTOR)).get(address, status=403)
 
 
 def test_what_is_there_once_is_said_beside_its_field(

@@ -61,7 +61,7 @@ def _edition(year: int, edition: int) -> YearlyReport:
 def _up_to_date(year: int, as_of: datetime | None) -> YearlyReport:
     """The last edition where nothing has changed since, so that a second call writes the same bytes; else a
     new one."""
-    actor = Actor.system("flask programme report")
+    actor = Actor.system("Dòng lệnh")
     with db.reading() as session:
         last = yearly_reports.latest(session, year)
         day = as_of.date() if as_of else last.as_of if last else clock.today()

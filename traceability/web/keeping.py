@@ -22,8 +22,12 @@ def form_page(
     *,
     lead: str = "",
     cancel: str = "",
+    first: tuple[str, str] | None = None,
 ) -> ResponseReturnValue:
-    """Show `form`; when it is sent, `save()`, commit and go `back` (which may depend on what was saved)."""
+    """Show `form`; when it is sent, `save()`, commit and go `back` (which may depend on what was saved).
+
+    `first` is a link to what may have to be done before.
+    """
     if form.validate_on_submit():
         try:
             saved = save()
@@ -39,6 +43,7 @@ def form_page(
         lead=lead,
         form=form,
         cancel=cancel or (back if isinstance(back, str) else ""),
+        first=first,
     )
     return page, 422 if form.errors else 200
 

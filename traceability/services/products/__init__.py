@@ -26,6 +26,7 @@ from traceability.services.products.reviews import (
 )
 from traceability.services.products.writing import (
     discard_draft,
+    record_product,
     register_product,
     submit_product,
     update_product,
@@ -49,6 +50,7 @@ __all__ = [
     "list_versions",
     "missing_for_submission",
     "products_of",
+    "record_product",
     "refuse_product_version",
     "register_product",
     "remove_photo",

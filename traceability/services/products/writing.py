@@ -5,9 +5,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Organisation, Product, ProductPhoto, ProductVersion, Review, VersionState
+from models import (
+    Organisation,
+    OrganisationState,
+    Product,
+    ProductPhoto,
+    ProductVersion,
+    Review,
+    VersionState,
+)
 from traceability.database import unique_breach
-from traceability.errors import Invalid, Refused
+from traceability.errors import Invalid, NotFound, Refused
 from traceability.services import audit, clock, reference, tenancy
 from traceability.services.actor import Actor
 from traceability.services.gs1_numbers import checked_gtin
@@ -33,14 +41,27 @@ def register_product(
     if sent_before := registered_with(session, actor, Product, code):
         return sent_before
     organisation = session.get_one(Organisation, actor.organisation_id)
-    wording = _checked(details)
-    product = Product(organisation=organisation, created_at=clock.now())
-    _identify(session, product, details)
-    with unique_breach(session, "uq_product_gtin", Invalid({"gtin": GTIN_TAKEN})):
-        add_with_code(session, product, code)
-    _add_version(session, actor, product, 1, wording)
-    audit.record(session, actor, "product.registered", product, after=_changed({}, wording, product))
-    return product
+    return _register(session, actor, organisation, details, code, "product.registered")
+
+
+def record_product(
+    session: Session, actor: Actor, organisation_id: int, details: ProductDetails, *, code: str | None = None
+) -> Product:
+    """A producer's product that an officer has on paper: a draft that its producer goes on with.
+
+    Nothing of it is public until the producer submits it and it is approved; supports and papers may name it.
+    """
+    if actor.is_producer:
+        raise NotFound
+    organisation = tenancy.any(session, actor, Organisation, organisation_id, lock=True)
+    if organisation.merged_into_id is not None or organisation.state is OrganisationState.REFUSED:
+        raise Refused(
+            "Chủ thể này đã gộp vào chủ thể khác hoặc bị từ chối, nên không ghi sản phẩm cho nó nữa."
+        )
+    sent_before = session.scalar(
+        select(Product).where(Product.code == code, Product.organisation_id == organisation_id)
+    )
+    return sent_before or _register(session, actor, organisation, details, code, "product.recorded")
 
 
 def update_product(session: Session, actor: Actor, product_id: int, details: ProductDetails) -> Product:
@@ -132,6 +153,24 @@ def refresh(session: Session, product: Product) -> None:
     """Forget which version was approved or worked on: it may be another now."""
     session.flush()
     session.expire(product, ["approved", "working", "versions"])
+
+
+def _register(
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    details: ProductDetails,
+    code: str | None,
+    action: str,
+) -> Product:
+    wording = _checked(details)
+    product = Product(organisation=organisation, created_at=clock.now())
+    _identify(session, product, details)
+    with unique_breach(session, "uq_product_gtin", Invalid({"gtin": GTIN_TAKEN})):
+        add_with_code(session, product, code)
+    _add_version(session, actor, product, 1, wording)
+    audit.record(session, actor, action, product, after=_changed({}, wording, product))
+    return product
 
 
 def _copy_latest(session: Session, actor: Actor, product: Product) -> ProductVersion:

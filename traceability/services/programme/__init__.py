@@ -1,5 +1,11 @@
 """The support programme: plans, projects, participants, what each was supported with, and activities."""
 
+from traceability.services.programme.activities import (
+    ActivityDetails,
+    add_activity,
+    remove_activity,
+    update_activity,
+)
 from traceability.services.programme.lists import (
     Participant,
     ProgrammeFilter,
@@ -18,11 +24,9 @@ from traceability.services.programme.participations import (
     update_participation,
 )
 from traceability.services.programme.plans import (
-    ActivityDetails,
     PlanDetails,
     ProgrammeDetails,
     ProjectDetails,
-    add_activity,
     create_plan,
     create_programme,
     create_project,
@@ -31,9 +35,9 @@ from traceability.services.programme.plans import (
     list_projects,
     name_of,
     plan_years,
-    remove_activity,
+    remove_plan,
+    remove_programme,
     remove_project,
-    update_activity,
     update_plan,
     update_programme,
     update_project,
@@ -75,6 +79,8 @@ __all__ = [
     "projects_supporting",
     "remove_activity",
     "remove_participation",
+    "remove_plan",
+    "remove_programme",
     "remove_project",
     "remove_support",
     "supports_page",

@@ -1,4 +1,4 @@
-"""Programmes, their yearly plans, the projects and the activities of a plan: kept by staff."""
+"""Programmes, their yearly plans, and the projects of a plan: kept by staff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Activity, ActivityKind, Base, Participation, Plan, Programme, Project, ProjectKind
+from models import Base, Participation, Plan, Programme, Project, ProjectKind
 from traceability.database import unique_breach
 from traceability.errors import Invalid, Refused
 from traceability.services import audit, tenancy
@@ -51,17 +51,6 @@ class ProjectDetails:
     starts_on: date | None = None
     ends_on: date | None = None
     target: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityDetails:
-    """A training or communication activity."""
-
-    kind: ActivityKind
-    name: str
-    audience: str
-    attendees: int | None = None
-    held_on: date | None = None
 
 
 def find(session: Session, actor: Actor, kind: type[Row], id: int) -> Row:
@@ -123,6 +112,14 @@ def update_programme(
     return programme
 
 
+def remove_programme(session: Session, actor: Actor, programme_id: int) -> None:
+    """Take out a programme entered by mistake; one that has plans stays."""
+    programme = tenancy.any(session, actor, Programme, programme_id, lock=True)
+    if programme.plans:
+        raise Refused("Chương trình đã có kế hoạch năm. Xóa các kế hoạch trước khi xóa chương trình.")
+    erase(session, actor, "programme.removed", programme, ("name", "first_year", "last_year"))
+
+
 def create_plan(session: Session, actor: Actor, programme_id: int, details: PlanDetails) -> Plan:
     """Add the plan of one year; a programme has one a year."""
     programme = tenancy.any(session, actor, Programme, programme_id)
@@ -143,6 +140,14 @@ def update_plan(session: Session, actor: Actor, plan_id: int, details: PlanDetai
         before, after = change(plan, details)
     audit.record(session, actor, "plan.updated", plan, before=before, after=after)
     return plan
+
+
+def remove_plan(session: Session, actor: Actor, plan_id: int) -> None:
+    """Take out a plan entered by mistake; one that has projects or activities stays."""
+    plan = tenancy.any(session, actor, Plan, plan_id, lock=True)
+    if plan.projects or plan.activities:
+        raise Refused("Kế hoạch đã có dự án hoặc hoạt động. Xóa các mục ấy trước khi xóa kế hoạch.")
+    erase(session, actor, "plan.removed", plan, ("year", "number"))
 
 
 def create_project(session: Session, actor: Actor, plan_id: int, details: ProjectDetails) -> Project:
@@ -175,32 +180,6 @@ def remove_project(session: Session, actor: Actor, project_id: int) -> None:
     erase(session, actor, "project.removed", project, ("number", "name"))
 
 
-def add_activity(session: Session, actor: Actor, plan_id: int, details: ActivityDetails) -> Activity:
-    """Add an activity of a plan."""
-    plan = tenancy.any(session, actor, Plan, plan_id)
-    _check_attendees(details)
-    activity = Activity(plan_id=plan.id)
-    after = change(activity, details)[1]
-    session.add(activity)
-    audit.record(session, actor, "activity.added", activity, after=after)
-    return activity
-
-
-def update_activity(session: Session, actor: Actor, activity_id: int, details: ActivityDetails) -> Activity:
-    """Correct an activity."""
-    activity = tenancy.any(session, actor, Activity, activity_id, lock=True)
-    _check_attendees(details)
-    before, after = change(activity, details)
-    audit.record(session, actor, "activity.updated", activity, before=before, after=after)
-    return activity
-
-
-def remove_activity(session: Session, actor: Actor, activity_id: int) -> None:
-    """Take out an activity entered by mistake."""
-    activity = tenancy.any(session, actor, Activity, activity_id, lock=True)
-    erase(session, actor, "activity.removed", activity, ("kind", "name", "held_on"))
-
-
 _NAME_TAKEN = Invalid({"name": "Đã có chương trình mang tên này. Đặt tên khác hoặc sửa chương trình đã có."})
 
 
@@ -225,8 +204,3 @@ def _check_year(programme: Programme, details: PlanDetails) -> None:
     if not _within(details.year, programme):
         years = f"từ {programme.first_year} đến {programme.last_year}"
         raise Invalid({"year": f"Năm của kế hoạch phải nằm trong chương trình, {years}."})
-
-
-def _check_attendees(details: ActivityDetails) -> None:
-    if details.attendees is not None and details.attendees < 0:
-        raise Invalid({"attendees": "Số người tham dự không thể âm."})

@@ -10,7 +10,7 @@ from models import YearlyReport
 from traceability.services import clock
 from traceability.services.yearly_reports import tabulated
 from traceability.services.yearly_reports.definitions import DEFINITIONS
-from traceability.services.yearly_reports.prose import COVERED
+from traceability.services.yearly_reports.prose import DAY_OF
 from traceability.services.yearly_reports.tabulated import Cell, Tabled
 
 _WIDEST, _NARROWEST, _FIRST, _LINE = 48, 8, 16, 15  # characters, and points
@@ -119,8 +119,8 @@ class _Writer:
         frozen = self._report.frozen_at.astimezone(clock.VIETNAM)
         return [
             (f"{self._title}: {table.caption}", ""),
-            ("Tính đến ngày", f"{self._report.as_of:%d/%m/%Y}: {COVERED}"),
-            ("Chốt lúc", f"{frozen:%H:%M %d/%m/%Y} (giờ Việt Nam)"),
+            ("Tính đến ngày", f"{self._report.as_of:%d/%m/%Y}: {DAY_OF}"),
+            ("Chốt lúc", f"{frozen:%H:%M %d/%m/%Y} (giờ Việt Nam); mọi mục khác như ghi nhận lúc này"),
             ("Người chốt", self._report.frozen_by),
             ("SHA-256", self._report.sha256),
         ]

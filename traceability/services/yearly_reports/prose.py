@@ -8,9 +8,10 @@ from typing import Any
 Row = dict[str, Any]
 _NOTE = re.compile("⟦([a-z_]+)⟧")
 _TOGETHER = "sản phẩm có giấy bị đình chỉ, thu hồi hoặc chưa đến ngày cấp"
+DAY_OF = "trạng thái của giấy chứng nhận và sản phẩm OCOP"
 COVERED = (
-    "trạng thái của giấy chứng nhận và sản phẩm OCOP là của ngày này; lượt tham gia, nội dung hỗ trợ, "
-    "hoạt động, tên và xã, phường của chủ thể như ghi nhận lúc chốt"
+    f"{DAY_OF} là của ngày này; lượt tham gia, nội dung hỗ trợ, hoạt động, tên và xã, phường của chủ thể "
+    "như ghi nhận lúc chốt"
 )
 """What the day of a report is the day of; said wherever the day is."""
 _NAMED_AT_MOST = 5  # organisations in several projects; more are listed in the annex

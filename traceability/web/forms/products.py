@@ -93,6 +93,29 @@ class ProductForm(FlaskForm):
         return ProductForm(data=asdict(details))
 
 
+class RecordedProductForm(FlaskForm):
+    """What an officer knows of a product from papers; its producer writes the rest."""
+
+    name = LineField(
+        CAPTIONS["name"],
+        description="Như in trên bao bì hoặc trên hồ sơ.",
+        validators=needed("Nhập tên sản phẩm như in trên bao bì."),
+    )
+    group_code = ChoiceField(CAPTIONS["group_code"], validators=[Optional()])
+    standards = TextAreaField(
+        CAPTIONS["standards"], description="Mỗi dòng một số hiệu.", validators=free(_TEXT)
+    )
+    new_code = HiddenField()
+
+    offer = ProductForm.offer
+
+    @property
+    def details(self) -> ProductDetails:
+        """What was typed, as the service takes it."""
+        names = ("group_code", "standards")
+        return ProductDetails(name=self.name.data or "", **{name: self[name].data or None for name in names})
+
+
 class PhotoForm(FlaskForm):
     """One more photo."""
 

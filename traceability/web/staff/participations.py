@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Participation, Project, Role, Support
@@ -69,6 +69,8 @@ def add_support(participation_id: int) -> ResponseReturnValue:
     form, actor, place = SupportForm(), current_actor(), _place(participation_id)
     with db.reading() as session:
         form.offer(session, place["row"])
+    if request.method == "GET":
+        form.product.data = request.args.get("product", "")
     return form_page(
         "Thêm nội dung hỗ trợ",
         form,
@@ -76,6 +78,14 @@ def add_support(participation_id: int) -> ResponseReturnValue:
         _project_address(place["row"].project_id),
         "Đã thêm nội dung hỗ trợ.",
         lead=f"{place['organisation']}, {place['project']}",
+        first=(
+            "Sản phẩm chưa có trong hệ thống: ghi nhận sản phẩm trước",
+            url_for(
+                "recorded_products.record_product",
+                organisation_id=place["row"].organisation_id,
+                place=participation_id,
+            ),
+        ),
     )
 
 

@@ -85,6 +85,19 @@ def update_programme(programme_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.route("/<int:programme_id>/remove", methods=["GET", "POST"])
+@staff(Role.OFFICER)
+def remove_programme(programme_id: int) -> ResponseReturnValue:
+    actor, row = current_actor(), _look(Programme, programme_id)
+    return removal_page(
+        "Xóa chương trình nhập nhầm?",
+        [("Chương trình", row.name), ("Thời gian", f"{row.first_year}–{row.last_year}")],
+        lambda: programme.remove_programme(db.session, actor, programme_id),
+        url_for(".list_programmes"),
+        "Đã xóa chương trình.",
+    )
+
+
 @blueprint.route("/<int:programme_id>/plans/new", methods=["GET", "POST"])
 @staff(Role.OFFICER)
 def create_plan(programme_id: int) -> ResponseReturnValue:
@@ -110,6 +123,20 @@ def update_plan(plan_id: int) -> ResponseReturnValue:
         lambda: programme.update_plan(db.session, actor, plan_id, form.details),
         url_for(".show_plan", plan_id=plan_id),
         "Đã lưu kế hoạch.",
+    )
+
+
+@blueprint.route("/plans/<int:plan_id>/remove", methods=["GET", "POST"])
+@staff(Role.OFFICER)
+def remove_plan(plan_id: int) -> ResponseReturnValue:
+    actor, plan = current_actor(), _look(Plan, plan_id)
+    return removal_page(
+        "Xóa kế hoạch nhập nhầm?",
+        [("Kế hoạch", plan.number), ("Năm", plan.year)],
+        lambda: programme.remove_plan(db.session, actor, plan_id),
+        url_for(".list_programmes"),
+        "Đã xóa kế hoạch.",
+        cancel=url_for(".show_plan", plan_id=plan_id),
     )
 
 
