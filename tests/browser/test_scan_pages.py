@@ -46,11 +46,20 @@ _RUN = """async options => (await axe.run(document, options)).violations.flatMap
 
 
 def _light(page: Page) -> None:
-    """As it opened."""
+    """As it opened, whatever mode was before."""
+    page.set_viewport_size({"width": 360, "height": FOLD})
+    page.emulate_media(color_scheme="light")
+    page.evaluate("""document.documentElement.classList.remove("high", "size-2");
+      document.documentElement.removeAttribute("style")""")
 
 
 def _dark(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
+
+
+def _high(page: Page) -> None:
+    """The high contrast that a link asks for, on a phone that is dark otherwise."""
+    page.evaluate("document.documentElement.classList.add('high')")
 
 
 def _narrow(page: Page) -> None:
@@ -71,6 +80,7 @@ def _large(page: Page) -> None:
 MODES: dict[str, Callable[[Page], None]] = {
     "light": _light,
     "dark": _dark,
+    "high contrast": _high,
     "320 px": _narrow,
     "A+ at 320 px": _largest,
     "200 %": _large,
@@ -153,6 +163,8 @@ def test_a_printed_page_is_one_sheet_of_a4(site: Site, page: Page, state: str) -
     words = printed[0].get_textpage().get_text_bounded()
     assert "Kiểm tra lúc" in words
     assert "Sở Khoa học và Công nghệ" in words
+    assert "Gọi đơn vị sản xuất" in words
+    assert "Tải tệp" not in words, "paper opens no file"
 
 
 def _cut_off(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,6 +195,7 @@ def _look(
     wrong = _below_the_fold(page) if has_verdict else []
     page.evaluate(Axe().axe_script)
     for mode in modes:
+        _light(page)
         MODES[mode](page)
         wrong += [f"{mode}: {problem}" for problem in page.evaluate(_RUN, _RULES)]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

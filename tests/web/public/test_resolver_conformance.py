@@ -308,7 +308,12 @@ class TestGrammar:
             f"/01/{GTIN}/10/A%20B",  # outside the character set
             f"/01/{GTIN}/10/%2",
             f"/01/{GTIN}/414/{GLN}",  # a second key
+            f"/01/{GTIN}/10/A/10/B",  # the same key twice
+            f"/01/{GTIN}//",  # one closing slash is forgiven, not two
             f"/01/{GTIN}?10=A",
+            f"/01/{GTIN}?%31%30=A",
+            f"/01/{GTIN}?99=A",  # no attribute of the table
+            f"/01/{GTIN}?17=271231&17=271231",
             f"/01/{GTIN}?17=271332",
             "/01/",
             "/414/8935123456782",
