@@ -219,6 +219,15 @@ def test_the_word_report_has_its_shape(session: Session, year: int) -> None:
     )
 
 
+def test_a_project_is_named_once_beside_its_kinds_of_support(session: Session, year: int) -> None:
+    printed = yearly_reports.print_report(freeze(session), "docx")
+    table = Document(io.BytesIO(printed.data)).tables[2]
+    assert table.rows[0].cells[1].text == "Nội dung"
+    first, second = (row._tr.tc_lst[0] for row in table.rows[1:3])
+    assert (first.vMerge, second.vMerge) == ("restart", "continue")
+    assert [row.cells[0].text for row in table.rows[1:3]] == ["1. Chứng nhận hợp chuẩn & hợp quy"] * 2
+
+
 def test_each_figure_has_its_definition_where_it_first_appears(session: Session, year: int) -> None:
     data = yearly_reports.print_report(freeze(session), "docx").data
     said = words_of(data)

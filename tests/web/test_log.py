@@ -1,14 +1,58 @@
 """The pages of the audit log: sentences, differences, filters in the address, files, links from subjects."""
 
+import ast
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy.orm import Session
 
 from models import Role
 from tests.client import CheckingClient
-from tests.factories import BatchFactory, OrganisationFactory, ProductFactory, UserFactory
+from tests.factories import (
+    BatchFactory,
+    OrganisationFactory,
+    ProductFactory,
+    SupportFactory,
+    UserFactory,
+    VisitFactory,
+)
 from tests.services.sheets import read
+from traceability.config import PROJECT
 from traceability.services import audit, audit_log
 from traceability.services.actor import Actor
+from traceability.web.entry_changes import CAPTIONS
+
+
+def told(tree: ast.Module) -> Iterator[str]:
+    """The keys of what a module's services put into entries, where they are written out."""
+    for node in ast.walk(tree):
+        values: list[ast.AST] = []
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+            values = [word.value for word in node.keywords]
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("before", "after", "held"):
+            values = [node.value]
+        for made in (one for value in values for one in ast.walk(value) if isinstance(one, ast.Dict)):
+            yield from (str(key.value) for key in made.keys if isinstance(key, ast.Constant))
+
+
+def test_whatever_an_entry_keeps_has_a_caption() -> None:
+    services = (PROJECT / "traceability" / "services").rglob("*.py")
+    keys = {key for path in services for key in told(ast.parse(path.read_text()))}
+    assert len(keys) > 40
+    assert keys - set(CAPTIONS) == set()
+
+
+def test_what_has_no_name_is_called_by_a_word_and_its_number(
+    session: Session, manager: CheckingClient
+) -> None:
+    support = SupportFactory.create()
+    audit.record(session, Actor.system("tests"), "support.added", support, after={"kind": "five_s"})
+    audit.record(session, Actor.system("tests"), "visit.recorded", VisitFactory.create())
+    session.commit()
+    text = manager.get("/staff/log/export.csv").text
+    for words in (f"nội dung hỗ trợ số {support.id}", "cuộc kiểm tra số"):
+        assert words in text
+    assert f"support {support.id}" not in text
 
 
 @pytest.fixture

@@ -184,6 +184,20 @@ FAMILIES: Mapping[str, str] = {  # the word before the dot
     "stage_type": "Danh mục công đoạn",
     "label_stock": "Giấy in tem",
 }
+# What has no name of its own is named by its table and number; read, by its word and number.
+_NUMBERED: Mapping[str, str] = {
+    "alert": "cảnh báo",
+    "label_run": "đợt tem",
+    "participation": "lượt tham gia",
+    "planned_visit": "lịch kiểm tra",
+    "proposal": "đề nghị",
+    "recall": "đợt thu hồi lô",
+    "spreadsheet_import": "lần nhập Excel",
+    "support": "nội dung hỗ trợ",
+    "trace_event": "công đoạn",
+    "user_session": "phiên đăng nhập",
+    "visit": "cuộc kiểm tra",
+}
 _MACHINES = {"alerts": "Hệ thống cảnh báo"}
 
 
@@ -196,7 +210,11 @@ def sentence(entry: AuditEntry) -> str:
 def subject_of(entry: AuditEntry) -> str:
     """What it was called then; a setting by what it is for."""
     known = known_settings.KNOWN.get(entry.subject_id) if entry.subject_type == "setting" else None
-    return f"«{known.label}»" if known else entry.subject_name
+    if known:
+        return f"«{known.label}»"
+    if entry.subject_name == f"{entry.subject_type} {entry.subject_id}":
+        return f"{_NUMBERED.get(entry.subject_type, entry.subject_type)} số {entry.subject_id}"
+    return entry.subject_name
 
 
 def who(entry: AuditEntry) -> str:

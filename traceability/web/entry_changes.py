@@ -13,6 +13,7 @@ from traceability.services import known_settings, reference
 from traceability.services.audit_words import family_of
 from traceability.services.products import CAPTIONS as PRODUCT
 from traceability.services.review_changes import CERTIFICATE, ORGANISATION
+from traceability.services.second_factor import Identified
 from traceability.web import label_words, wording
 from traceability.web.filters import format_date, format_datetime
 
@@ -28,10 +29,11 @@ class Change(NamedTuple):
     after: str
 
 
-_CAPTIONS: Mapping[str, str] = {
+CAPTIONS: Mapping[str, str] = {
     **PRODUCT,
     **ORGANISATION,
     **CERTIFICATE,
+    "app": "Ứng dụng tạo mã",
     "as_of": "Tính đến ngày",
     "audience": "Đối tượng",
     "attendees": "Số người dự",
@@ -44,17 +46,23 @@ _CAPTIONS: Mapping[str, str] = {
     "comment": "Ý kiến",
     "commune": "Xã, phường",
     "contract_number": "Số hợp đồng",
+    "count": "Số tem",
     "declared_packs": "Số bao gói dự kiến",
     "device": "Thiết bị",
+    "edition": "Lần chốt",
     "effective_on": "Có hiệu lực từ ngày",
     "ends_on": "Ngày kết thúc",
     "family": "Nhóm hỗ trợ",
     "file": "Tệp",
     "finding": "Kết luận",
+    "fingerprint": "Dấu của khóa",
+    "first": "Tem đầu",
     "first_year": "Năm đầu",
     "follow_up_on": "Hẹn kiểm tra lại",
+    "format": "Dạng tệp",
     "happened_at": "Thời gian",
     "held_on": "Ngày tổ chức",
+    "identified": "Cách nhận ra người",
     "inspector": "Người kiểm tra",
     "instruction": "Hướng dẫn người tiêu dùng",
     "into": "Gộp vào",
@@ -63,6 +71,7 @@ _CAPTIONS: Mapping[str, str] = {
     "kind_id": "Nội dung hỗ trợ",
     "last_year": "Năm cuối",
     "lead_agency": "Cơ quan chủ trì",
+    "lot": "Số lô",
     "lot_number": "Số lô",
     "lots": "Các lô",
     "measure": "Số đo",
@@ -78,15 +87,18 @@ _CAPTIONS: Mapping[str, str] = {
     "organisation_id": "Chủ thể",
     "outcome": "Kết quả",
     "packed_on": "Ngày đóng gói",
+    "passkeys": "Số khóa đăng nhập",
     "place": "Địa điểm",
     "planned_on": "Ngày kiểm tra",
     "position": "Thứ tự",
     "produced_on": "Ngày sản xuất",
     "project": "Dự án",
+    "proposal": "Đề nghị số",
     "proposed_by": "Người đề nghị",
     "quantity": "Số lượng",
     "reason": "Lý do",
     "recovered_quantity": "Số lượng thu hồi được",
+    "reference": "Mã phản ánh",
     "remarks": "Ý kiến theo từng mục",
     "result": "Kết quả",
     "role": "Vai trò",
@@ -95,7 +107,9 @@ _CAPTIONS: Mapping[str, str] = {
     "stage": "Công đoạn",
     "starts_on": "Ngày bắt đầu",
     "state": "Trạng thái",
+    "stock": "Giấy in tem",
     "stretches": "Các khoảng tem",
+    "subject": "Của",
     "supersedes": "Thay cho giấy",
     "successors": "Nhập vào",
     "unit": "Đơn vị tính",
@@ -130,6 +144,11 @@ _WORDS: Words = {
     ("proposal", "state"): {state: words for state, (words, _) in wording.PROPOSAL_STATES.items()},
     ("alert", "state"): {state.value: words for state, (words, _) in wording.ALERT_STATES.items()},
     ("alert", "rule"): {rule.value: words for rule, words in wording.ALERT_RULES.items()},
+    ("factor", "identified"): {
+        Identified.IN_PERSON.value: "Gặp mặt",
+        Identified.KNOWN_PHONE.value: "Gọi tới số đã có trong hồ sơ",
+        Identified.ON_SERVER.value: "Người giữ máy chủ",
+    },
     ("user", "role"): wording.ROLES,
     ("visit", "finding"): {finding.value: words for finding, (words, _) in wording.FINDINGS.items()},
 }
@@ -176,7 +195,7 @@ def in_one_line(entry: AuditEntry, words: Words) -> str:
 
 def _caption(entry: AuditEntry, key: str) -> str:
     known = known_settings.KNOWN.get(entry.subject_id) if entry.subject_type == "setting" else None
-    return known.label if known and key == "value" else _CAPTIONS.get(key, key)
+    return known.label if known and key == "value" else CAPTIONS.get(key, key)
 
 
 def _said(words: Words, family: str, key: str, value: Any) -> str:
@@ -187,7 +206,7 @@ def _said(words: Words, family: str, key: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(filter(None, (_said(words, family, key, one) for one in value)))
     if isinstance(value, dict):
-        return "; ".join(f"{_CAPTIONS.get(k, k)}: {_said(words, family, k, v)}" for k, v in value.items())
+        return "; ".join(f"{CAPTIONS.get(k, k)}: {_said(words, family, k, v)}" for k, v in value.items())
     if said := words.get((family, key), {}).get(value):
         return said
     return _moment(value) if isinstance(value, str) else f"số {value}" if key.endswith("_id") else str(value)

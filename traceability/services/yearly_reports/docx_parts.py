@@ -77,9 +77,10 @@ class Paper:
         *,
         figures: Sequence[int] = (),
         totals: int = 0,
+        grouped: bool = False,
     ) -> None:
         """A numbered table whose head is repeated on each page. The columns `figures` are set to the right,
-        the last `totals` rows are bold."""
+        the last `totals` rows are bold; `grouped`, rows that begin alike share their first cell."""
         self._tables += 1
         said = f"Bảng {self._tables}. {caption}"
         title = self.document.add_paragraph(said, style="Caption")
@@ -87,7 +88,8 @@ class Paper:
         shown = [_row(head, widths, range(0), bold=True, head=True, style=self._cell)]
         for place, cells in enumerate(rows):
             bold = place >= len(rows) - totals
-            shown.append(_row(cells, widths, figures, bold=bold, head=False, style=self._cell))
+            joined = _joined(rows, place) if grouped else ""
+            shown.append(_row(cells, widths, figures, bold=bold, head=False, style=self._cell, joined=joined))
         title._p.addnext(
             parse_xml(
                 _TABLE.format(
@@ -243,18 +245,32 @@ def _row(
     bold: bool,
     head: bool,
     style: str,
+    joined: str = "",
 ) -> str:
-    """Not broken over two pages; the head is repeated on each."""
+    """Not broken over two pages; the head is repeated on each. `joined` is how the first cell is merged."""
     repeated = "<w:tblHeader/>" if head else ""
     shown = []
     for place, (text, width) in enumerate(zip(cells, widths, strict=True)):
         side = "center" if head else "right" if place in figures else "left"
+        merge = joined if place == 0 else ""
+        text = "" if merge == _BELOW else text
         shown.append(
-            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{_twips(width)}"/></w:tcPr><w:p><w:pPr><w:pStyle '
+            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{_twips(width)}"/>{merge}</w:tcPr><w:p><w:pPr><w:pStyle '
             f'w:val="{style}"/><w:jc w:val="{side}"/></w:pPr><w:r>{"<w:rPr><w:b/></w:rPr>" if bold else ""}'
             f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
         )
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(shown)}</w:tr>"
+
+
+_TOP, _BELOW = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+
+
+def _joined(rows: Sequence[Sequence[str]], place: int) -> str:
+    """How the first cell of a row is merged with those that say the same."""
+    if place > 0 and rows[place - 1][0] == rows[place][0]:
+        return _BELOW
+    more = place + 1 < len(rows) and rows[place + 1][0] == rows[place][0]
+    return _TOP if more else ""
 
 
 def _twips(millimetres: int) -> int:

@@ -80,7 +80,7 @@ def _together(paper: Paper, content: dict[str, Any]) -> None:
         paper.picture(bars(places), f"Biểu đồ cột ngang, lượt tham gia theo dự án. {said}.", _CHART)
     supports = tabulated.supports(content)
     if supports.rows:
-        _table(paper, supports, (52, 68, 18, 22))
+        _table(paper, supports, (52, 68, 18, 22), grouped=True)
 
 
 def _projects(paper: Paper, content: dict[str, Any]) -> None:
@@ -163,9 +163,17 @@ def _say(paper: Paper, text: str) -> None:
         paper.paragraph(text, _NOTES)
 
 
-def _table(paper: Paper, table: Tabled, widths: tuple[int, ...]) -> None:
+def _table(paper: Paper, table: Tabled, widths: tuple[int, ...], *, grouped: bool = False) -> None:
     rows = [[_said(cell) for cell in row] for row in table.rows]
-    paper.table(table.caption, table.head, rows, widths, figures=table.numeric, totals=table.totals)
+    paper.table(
+        table.caption,
+        table.head,
+        rows,
+        widths,
+        figures=table.numeric,
+        totals=table.totals,
+        grouped=grouped,
+    )
 
 
 def _said(cell: Cell) -> str:
