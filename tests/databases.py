@@ -7,10 +7,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
+from sqlalchemy import make_url
 
 from tests import servers
 from traceability.config import Config
-from traceability.database import Database, migrations, note_root_key
+from traceability.database import Database, migrations, note_root_key, privileges
 from traceability.root_key import load_root_key
 from traceability.services import clock, reference
 from traceability.services.trace_pages import snapshot
@@ -34,6 +35,10 @@ class SqliteDatabases:
             shutil.copy(file, instance)
         return self.settings(instance)
 
+    def as_clerk(self, settings: dict[str, str]) -> dict[str, str]:
+        """Whoever has the file has the file."""
+        return settings
+
     def remove(self) -> None:
         """The folder is pytest's to remove."""
 
@@ -46,6 +51,7 @@ class PostgresDatabases:
         self._server = servers.postgres_url()
         self._name = f"ocop_{os.getpid()}_{uuid4().hex[:8]}"
         self._made = {f"{self._name}_template"}
+        self._clerk: str | None = None
         self._execute(f"CREATE DATABASE {self._name}_template TEMPLATE template0")
         fill(self.settings(folder / "template", "template"))
 
@@ -68,9 +74,19 @@ class PostgresDatabases:
         )
         return self.settings(instance, instance.name.replace("-", "_"))
 
+    def as_clerk(self, settings: dict[str, str]) -> dict[str, str]:
+        """The same database for an account that owns nothing of it, as `flask database grant` makes it."""
+        self._clerk = f"{self._name}_clerk"
+        self._execute(f"CREATE ROLE {self._clerk} LOGIN")
+        privileges.grant(Config.from_env(settings), self._clerk)
+        url = make_url(settings["DATABASE_URL"]).set(username=self._clerk, password=None)
+        return {**settings, "DATABASE_URL": url.render_as_string(hide_password=False)}
+
     def remove(self) -> None:
         """Leave nothing on a server that may be a developer's own."""
         self._execute(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in self._made))
+        if self._clerk:
+            self._execute(f"DROP ROLE {self._clerk}")
 
     def _execute(self, *statements: str) -> None:
         with psycopg.connect(self._server.replace("+psycopg", ""), autocommit=True) as connection:

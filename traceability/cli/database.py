@@ -5,7 +5,7 @@ from flask import current_app
 
 from traceability.cli import CommandGroup, Failure, json_option, print_rows
 from traceability.config import Config
-from traceability.database import migrations, note_root_key
+from traceability.database import migrations, note_root_key, privileges
 from traceability.extensions import db
 from traceability.services import clock, reference
 
@@ -24,6 +24,19 @@ def upgrade() -> None:
     note_root_key(db.database, current_app.extensions["root_key"], clock.now())
     with db.writing() as session:
         reference.load(session)
+
+
+@group.command("grant")
+@click.argument("role")
+def grant(role: str) -> None:
+    """PostgreSQL: cho tài khoản ROLE đọc, ghi hàng mà không đổi được bảng (chạy bằng tài khoản chủ bảng)."""
+    if _config().uses_sqlite:
+        raise Failure("SQLite không có tài khoản; lệnh này dành cho PostgreSQL")
+    try:
+        privileges.grant(_config(), role)
+    except privileges.NoSuchRole:
+        raise Failure(f"{role} không phải tên tài khoản PostgreSQL") from None
+    click.echo(f"{role} đọc, ghi được hàng; không tạo, sửa, bỏ được bảng; không sửa, xóa được nhật ký.")
 
 
 @group.command("current")
