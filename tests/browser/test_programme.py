@@ -106,6 +106,12 @@ def test_a_year_is_entered_from_an_empty_system_and_read_with_large_text(
     save(page)
     expect(page.get_by_text("Xây dựng tiêu chuẩn cơ sở (TCCS): Gạch đặc A1")).to_be_visible()
 
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Gạch đặc A1")).to_be_visible()
+    for work in ("Sửa dự án", "Thêm nội dung hỗ trợ", "Xóa", "Excel"):
+        expect(page.get_by_role("main").get_by_role("link", name=work)).to_have_count(0)
+    page.emulate_media(media="screen")
+
     page.goto(plan)
     choose(page, "Thêm hoạt động")
     page.get_by_label("Loại hoạt động").select_option("training")
