@@ -8,7 +8,16 @@ import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry, Certificate, CertificateState, Notice, OrganisationState, ProposalState, Role
+from models import (
+    AuditEntry,
+    Certificate,
+    CertificateState,
+    Notice,
+    OrganisationState,
+    ProposalState,
+    Role,
+    User,
+)
 from tests.factories import CertificateFactory, OrganisationFactory, UserFactory
 from tests.services.acting import producer
 from traceability.errors import Forbidden, Invalid, NotFound, Refused
@@ -82,6 +91,24 @@ def test_only_officers_and_managers_propose_and_decide(
         proposals.confirm_proposal(session, other, asked.id)
     with pytest.raises(NotFound):
         proposals.confirm_proposal(session, producer(), asked.id)
+
+
+@pytest.mark.parametrize("lost", ["role", "account"])
+def test_what_somebody_asked_who_may_no_longer_decide_is_rejected_and_not_done(
+    session: Session, first: Actor, second: Actor, paper: Certificate, lost: str
+) -> None:
+    asked = proposals.propose_revocation(session, first, paper.id, CHANGE)
+    person = session.get_one(User, first.user_id)
+    if lost == "role":
+        person.role = Role.INSPECTOR
+    else:
+        person.disabled_at = clock.now()
+    session.flush()
+    with pytest.raises(Refused, match="không còn quyền"):
+        proposals.confirm_proposal(session, second, asked.id)
+    assert (paper.state, asked.state) == (CertificateState.ACTIVE, ProposalState.WAITING)
+    proposals.reject_proposal(session, second, asked.id, "Người đề nghị đã nghỉ việc")
+    assert state_of(asked) is ProposalState.REJECTED
 
 
 def test_no_single_official_revokes_or_suspends(session: Session, first: Actor, paper: Certificate) -> None:

@@ -38,10 +38,10 @@ def weakness(password: str, about: Iterable[str] = ()) -> str | None:
         return f"Mật khẩu cần ít nhất {MIN_LENGTH} ký tự; hãy ghép vài từ không liên quan với nhau."
     if length > MAX_LENGTH:
         return f"Mật khẩu dài tối đa {MAX_LENGTH} ký tự."
-    if is_breached(password):
-        return "Mật khẩu này có trong danh sách mật khẩu đã lộ trên mạng. Hãy ghép vài từ khác."
     if _left_after(squeezed(password), _words(about)) < _LEFT_AT_LEAST:
         return "Mật khẩu này quá dễ đoán (từ phổ biến, tên hoặc e-mail của bạn). Hãy ghép vài từ khác."
+    if is_breached(password):
+        return "Mật khẩu này có trong danh sách mật khẩu đã lộ trên mạng. Hãy ghép vài từ khác."
     return None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import Proposal, ProposalKind, ProposalState, Role
+from models import Proposal, ProposalKind, ProposalState, Role, User
 from traceability.database import unique_breach
 from traceability.errors import Forbidden, Invalid, Refused
 from traceability.services import (
@@ -72,6 +72,7 @@ def propose(session: Session, actor: Actor, asked: Asked) -> Proposal:
 def confirm_proposal(session: Session, actor: Actor, proposal_id: int) -> Proposal:
     """The second official agrees: it is done now, in the same transaction."""
     proposal = _to_decide(session, actor, proposal_id)
+    _require_proposer(session, proposal)
     _decide(proposal, actor, ProposalState.CONFIRMED, None)
     _ACTIONS[proposal.kind](session, actor, proposal)
     _tell_proposer(session, proposal, "đã được xác nhận và có hiệu lực")
@@ -109,6 +110,18 @@ def _to_decide(session: Session, actor: Actor, proposal_id: int) -> Proposal:
     if actor.user_id == proposal.proposed_by_id:
         raise Forbidden("Người đề nghị không tự xác nhận được; cần một cán bộ thứ hai.")
     return proposal
+
+
+def _require_proposer(session: Session, proposal: Proposal) -> None:
+    """Two people who may decide, now: what somebody asked whose account was taken away is nobody's wish. The
+    row's lock holds a change of it up until this is done. Commands on the server have no account."""
+    if proposal.proposed_by_id is None:
+        return
+    person = session.get(User, proposal.proposed_by_id, with_for_update={"of": User}, populate_existing=True)
+    if person is None or person.disabled_at is not None or person.role not in deciders(proposal.kind):
+        raise Refused(
+            "Người đề nghị không còn quyền làm việc này. Hãy từ chối đề nghị; vẫn cần thì lập đề nghị mới."
+        )
 
 
 def _require_open(proposal: Proposal) -> None:

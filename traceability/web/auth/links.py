@@ -1,5 +1,6 @@
 """Where the links of e-mails lead: accepting an invitation, choosing a new password."""
 
+import time
 from collections.abc import Callable
 
 from flask import flash, redirect, render_template, url_for
@@ -32,8 +33,10 @@ def forgot_password() -> ResponseReturnValue:
         except Throttled as error:
             form.form_errors.append(error.message)
             return _ask_for_email(form), error.status, {"Retry-After": str(error.retry_after)}
+        began = time.perf_counter()
         own_account.request_password_reset(db.session, form.email.data)
         db.session.commit()
+        attempts.even_out(began)
         return redirect(url_for("auth.reset_requested"), 303)
     return _ask_for_email(form)
 
