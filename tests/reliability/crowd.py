@@ -29,6 +29,7 @@ class Crowd:
     unanswered: int = 0  # hung up in the midst of an answer
     reopened: int = 0  # hung up between two requests, as a server may
     waits: list[float] = field(default_factory=list)
+    least: int = 0  # answers that the phone with the fewest got
 
     @property
     def errors(self) -> float:
@@ -43,7 +44,7 @@ class _Phone:
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: {PHONE}\r\n"
             "Accept: text/html\r\nConnection: keep-alive\r\n\r\n"
         ).encode()
-        self.got, self.since = b"", 0.0
+        self.got, self.since, self.told = b"", 0.0, 0
         self.connect()
 
     def connect(self) -> None:
@@ -102,6 +103,7 @@ def gather(
             each()
     for phone in everybody:
         phone.socket.close()
+    crowd.least = min(phone.told for phone in everybody)
     return crowd
 
 
@@ -133,6 +135,7 @@ def _heard(chooser: selectors.BaseSelector, phone: _Phone, crowd: Crowd, judge: 
     if answer is None:
         return False
     code, head, body = answer
+    phone.told += 1
     crowd.statuses[code] += 1
     crowd.waits.append(time.perf_counter() - phone.since)
     if code == 200 and not judge(phone.path, body):

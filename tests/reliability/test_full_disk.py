@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -173,16 +173,17 @@ def _one_cycle(here: Site, disk: Path, told: "Counter[str]") -> None:
 
 def _fill_wholly(here: Site, disk: Path) -> Path:
     """Room that SQLite has already taken would let a small write succeed, so that is given back first."""
-    _fill(disk)
+    log = Path(f"{make_url(here.press.config.database_url).database}-wal")
 
-    def emptied() -> bool:
+    def full_with_an_empty_log() -> bool:
+        (disk / "ballast").unlink(missing_ok=True)
         with here.press.db.main.writing.connect() as connection:
-            cursor = connection.connection.cursor()
-            (busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return not busy
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _fill(disk)
+        return log.stat().st_size == 0  # else somebody wrote in between, or read so that it could not be cut
 
-    assert eventually(emptied, 30)
-    return _fill(disk)
+    assert eventually(full_with_an_empty_log, 60)
+    return disk / "ballast"
 
 
 def _state_of(here: Site, version: int) -> VersionState:
