@@ -15,6 +15,7 @@ from tests.databases import Databases
 from tests.reliability import label_worker
 from tests.reliability.deployment import eventually, running, settings
 from tests.reliability.label_press import Press
+from tests.reliability.nursery import kill, nursery
 from traceability.services.labels import files as label_files
 from traceability.services.labels import making as label_making
 from traceability.services.labels import press as label_press
@@ -43,16 +44,21 @@ def test_a_killed_worker_finishes_the_same_files(
         job = press.look(print_id).job
         return job.progress_done if job else 0
 
-    for _ in range(kills):
-        before = done()
-        with running("tests.reliability.label_worker", press.environ, tmp_path / "log") as worker:
+    with nursery("tests.reliability.label_worker", press.environ, tmp_path / "log") as workers:
+        for _ in range(kills):
+            before, worker = done(), workers.worker()
             assert eventually(lambda before=before: done() > before, 60), _log(tmp_path)  # type: ignore[misc]
             time.sleep(random.uniform(0, 0.3))
             assert done() < 130 * 8 * kills, "killed too late to show anything"
-            worker.kill()
-            worker.wait()
+            kill(worker)
     with running("tests.reliability.label_worker", press.environ, tmp_path / "log"):
-        assert eventually(lambda: press.look(print_id).state is not PrintState.MAKING, 120), _log(tmp_path)
+        while press.look(print_id).state is PrintState.MAKING:
+            before = done()
+
+            def moved(before: int = before) -> bool:
+                return done() > before or press.look(print_id).state is not PrintState.MAKING
+
+            assert eventually(moved, 60), _log(tmp_path)
         assert eventually(lambda: press.jobs() == [JobState.DONE], 10)
     row = press.look(print_id)
     assert (row.state, row.job_id) == (PrintState.READY, None)
@@ -64,7 +70,7 @@ def test_a_killed_worker_finishes_the_same_files(
         kept = session.get_one(LabelPrint, print_id)
         order, folder = label_prints.file_order(session, kept), label_press.folder_of(press.config, kept)
         labels = label_files.label_range(kept.run, press.keyring, order.stretch)  # type: ignore[arg-type]
-        again = label_making.make(tmp_path / "again", labels, label_files.facts_of(row.facts), order)
+    again = label_making.make(tmp_path / "again", labels, label_files.facts_of(row.facts), order)
     assert Made.of(row.proof) == again
     assert again.parts[0].count == 127  # three cells of the first sheet were used before
     assert sum(part.count for part in again.parts) == 130 * 8 * kills
