@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from tests.web.public.conftest import PHONE
 
-Judge = Callable[[str, bytes], bool]
+Judge = Callable[[str, int, bytes], bool]
 _LIMIT = 262_144
 
 
@@ -138,7 +138,7 @@ def _heard(chooser: selectors.BaseSelector, phone: _Phone, crowd: Crowd, judge: 
     phone.told += 1
     crowd.statuses[code] += 1
     crowd.waits.append(time.perf_counter() - phone.since)
-    if code == 200 and not judge(phone.path, body):
+    if not judge(phone.path, code, body):
         crowd.wrong.append(f"{phone.path}: {re.findall(rb'data-state=.(.*?).>', body)}")
     if b"connection: close" in head.lower():
         chooser.unregister(phone.socket)

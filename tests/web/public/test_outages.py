@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 
 from tests.client import CheckingClient
@@ -13,6 +14,7 @@ from tests.web.public.states import STATES, code_of, unit
 from traceability.config import Config
 from traceability.database import Database
 from traceability.errors import Unavailable
+from traceability.identifiers.trace_code import format_code
 from traceability.services import scans
 from traceability.services.scans import Seen, Sighting
 
@@ -52,6 +54,33 @@ def test_a_page_that_was_fine_is_unavailable_with_the_time_of_its_data(
     assert "Dữ liệu lúc" in page.words
     assert "Mã hợp lệ" not in page.words
     assert "verdict ok" not in page.text
+
+
+def test_in_an_outage_each_label_has_its_own_page_and_the_time_of_that_outage(
+    app: Flask, client: CheckingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is made of a page in an outage serves all labels of the batch, and no other outage or day."""
+    made, database = unit(app), app.extensions["database"]
+    codes = [code_of(app, made, index) for index in range(3)]
+    times = ["2026-11-23T08:01:00+07:00", "2026-11-23T21:02:00+07:00"]
+
+    def gone(*_: object, **__: object) -> None:
+        raise Unavailable
+
+    for then in times:
+        with time_machine.travel(then, tick=False):
+            fine = [client.get(f"/t/{code}", headers=HEADERS) for code in codes]
+            with monkeypatch.context() as outage:
+                for name in ("reading", "reading_session"):
+                    outage.setattr(database, name, gone)
+                outage.setattr(database.quick, "first", gone)
+                away = [client.get(f"/t/{code}", headers=HEADERS, status=503) for code in codes]
+            again = [client.get(f"/t/{code}", headers=HEADERS) for code in codes]
+        for pages, words in ((fine, "Mã hợp lệ"), (away, "Chưa kiểm tra được"), (again, "Mã hợp lệ")):
+            for code, page in zip(codes, pages, strict=True):
+                assert words in page.h1
+                assert [other for other in codes if format_code(other) in page.words] == [code]
+        assert all(then[11:16] in page.words.partition("Dữ liệu lúc")[2][:40] for page in away)
 
 
 @pytest.mark.parametrize(("state", "words"), [("recalled", "NGỪNG SỬ DỤNG"), ("void", "Tem này đã bị hủy")])

@@ -37,6 +37,7 @@ class Shown:
     checked_at: datetime
     _make: Callable[[], TracePage]
     _page: TracePage | None = None
+    fresh: bool = True  # False where the database did not answer: as last known
 
     @property
     def page(self) -> TracePage:
@@ -156,5 +157,6 @@ class Pages:
         code = label.code if label else base.value.facts.code if base.value else ""
         if moment.version is None:
             known = labels.as_last_known(make(), moment.as_of)
-            return Shown({}, None, code, label, checks, known.checked_at, make, known)
+            away = "as last known", moment.as_of, known.facts.today, alike
+            return Shown(base.made, away, code, label, checks, known.checked_at, make, known, fresh=False)
         return Shown(base.made, alike, code, label, checks, moment.as_of, make)

@@ -99,7 +99,12 @@ class Repeats:
     def _answer(self, heard: Heard, environ: Environ, path: str, code: str) -> Answered | None:
         pages: Pages = self._app.extensions["trace_pages"]
         shown = pages.label(code, gtin=heard.gtin)
-        if shown is None or shown.label is None or (page := prepared.ready(shown, heard.choices)) is None:
+        if (
+            shown is None
+            or not shown.fresh
+            or shown.label is None
+            or (page := prepared.ready(shown, heard.choices)) is None
+        ):
             return None
         label = shown.label
         seen = Seen.now(
