@@ -1,28 +1,23 @@
-"""A fictitious province of any size, written in bulk: the same rows for the same seed."""
+"""A fictitious province of any size: its register and its programme, the same rows for the same seed."""
 
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import (
+    Activity,
+    ActivityKind,
     AdminUnit,
-    Batch,
-    BatchState,
     Certificate,
     CertificateChange,
     CertificateKind,
     CertificateState,
     Decision,
-    Device,
-    LabelKind,
-    LabelRange,
-    LabelRun,
     Organisation,
     OrganisationKind,
     OrganisationState,
@@ -34,21 +29,16 @@ from models import (
     Programme,
     Project,
     ProjectKind,
-    RangeKind,
     Review,
-    Scan,
-    ScanTotal,
     Support,
     SupportKind,
     UnitLevel,
     VersionState,
 )
-from traceability.database import Database
 from traceability.identifiers import crockford
 from traceability.services import clock
 
-_AT_ONCE = 20_000
-_DAYS = 1095
+DAYS = 1095  # that everything happened in
 Rows = Iterable[dict[str, Any]]
 
 
@@ -74,16 +64,15 @@ class Province:
 
     def __init__(self, size: Size, session: Session, seed: int = 20261123) -> None:
         self.size, self.today = size, clock.today()
-        self._random = random.Random(seed)
+        self.random = random.Random(seed)
         communes = select(AdminUnit.id).where(
             AdminUnit.level == UnitLevel.COMMUNE, AdminUnit.valid_to.is_(None)
         )
-        self._communes = list(session.scalars(communes.order_by(AdminUnit.id)))
+        self.communes = list(session.scalars(communes.order_by(AdminUnit.id)))
         self._groups = list(session.scalars(select(ProductGroup.id).order_by(ProductGroup.id)))
         self._kinds = dict(session.execute(select(CertificateKind.code, CertificateKind.id)).all())
         self._supports = dict(session.execute(select(SupportKind.code, SupportKind.id)).all())
         self._places: list[tuple[int, int]] = []
-        self._owner = [1 + n % size.organisations for n in range(size.products)]  # of product n + 1
 
     def tables(self) -> Iterator[tuple[Any, Callable[[], Rows]]]:
         """In an order that foreign keys allow."""
@@ -98,40 +87,44 @@ class Province:
         yield Project, self._projects
         yield Participation, self._participations
         yield Support, self._support_rows
-        yield Batch, self._batches
-        yield LabelRun, self._runs
-        yield LabelRange, self._ranges
+        yield Activity, self._activities
 
-    def _moment(self, days: int = _DAYS) -> datetime:
-        ago = timedelta(seconds=self._random.randrange(3600, days * 86400))
+    def moment(self, days: int = DAYS) -> datetime:
+        """In the last so many days."""
+        ago = timedelta(seconds=self.random.randrange(3600, days * 86400))
         return datetime.now(UTC).replace(microsecond=0) - ago
+
+    def owner(self, product: int) -> int:
+        """The organisation that makes it."""
+        return 1 + (product - 1) % self.size.organisations
 
     def _organisations(self) -> Rows:
         kinds = list(OrganisationKind)
         for n in range(1, self.size.organisations + 1):
             yield {
                 "id": n,
-                "kind": self._random.choices(kinds, (30, 35, 10, 25))[0],
+                "kind": self.random.choices(kinds, (30, 35, 10, 25))[0],
                 "name": f"Cơ sở giả định số {n:05}",
                 "tax_code": f"98{n:08}",
                 "address_line": f"Thôn {n % 40 + 1}",
-                "commune_id": self._random.choice(self._communes),
+                "commune_id": self.random.choice(self.communes),
                 "phone": "+842053000000",
-                "state": self._random.choices(
-                    (OrganisationState.APPROVED, OrganisationState.SUSPENDED), (99, 1)
+                "state": self.random.choices(
+                    (OrganisationState.APPROVED, OrganisationState.SUSPENDED, OrganisationState.PENDING),
+                    (985, 10, 5),
                 )[0],
                 "is_sample": True,
-                "created_at": self._moment(),
+                "created_at": self.moment(),
             }
 
     def _products(self) -> Rows:
         for n in range(1, self.size.products + 1):
             yield {
                 "id": n,
-                "organisation_id": self._owner[n - 1],
+                "organisation_id": self.owner(n),
                 "code": _code(n),
-                "group_id": self._random.choice(self._groups),
-                "created_at": self._moment(),
+                "group_id": self.random.choice(self._groups),
+                "created_at": self.moment(),
             }
 
     def _versions(self) -> Rows:
@@ -142,7 +135,7 @@ class Province:
                 "number": 1,
                 "state": VersionState.APPROVED if n % 20 else VersionState.PENDING,
                 "name": f"Sản phẩm giả định số {n:05}",
-                "created_at": self._moment(),
+                "created_at": self.moment(),
             }
 
     def _reviews(self) -> Rows:
@@ -150,39 +143,39 @@ class Province:
         about += [("product_version_id", n) for n in range(1, self.size.products + 1) if n % 20]
         for place, (subject, n) in enumerate(about, 1):
             other = {"organisation_id": None, "product_version_id": None, subject: n}
-            yield {"id": place, "decision": Decision.APPROVED, "decided_at": self._moment(), **other}
+            yield {"id": place, "decision": Decision.APPROVED, "decided_at": self.moment(), **other}
 
     def _certificates(self) -> Rows:
-        """OCOP for two products of three, and another paper for every third."""
+        """OCOP for two products of three, and another paper for every third; some wait for an officer."""
         for n in range(1, self.size.products + 1):
             for place, code in ((0, "ocop"), (1, "standard_conformity")):
                 if (code == "ocop") == (n % 3 == 0):
                     continue
-                issued = self.today - timedelta(days=self._random.randrange(5, 1500))
+                issued, waits = self.today - timedelta(days=self.random.randrange(5, 1500)), n % 100 == 7
                 yield {
                     "id": 2 * n + place,
-                    "organisation_id": self._owner[n - 1],
+                    "organisation_id": self.owner(n),
                     "product_id": n,
                     "kind_id": self._kinds[code],
                     "number": f"{n}/GCN",
                     "issuer": "UBND tỉnh Lạng Sơn",
-                    "stars": self._random.choices((3, 4, 5), (75, 23, 2))[0] if code == "ocop" else None,
+                    "stars": self.random.choices((3, 4, 5), (75, 23, 2))[0] if code == "ocop" else None,
                     "issued_on": issued,
                     "expires_on": issued + timedelta(days=1095),
-                    "state": CertificateState.SUSPENDED if n % 50 == 1 else CertificateState.ACTIVE,
-                    "created_at": self._moment(),
-                    "verified_at": self._moment(),
+                    "state": CertificateState.PENDING if waits else _state(n),
+                    "created_at": self.moment(),
+                    "verified_at": None if waits else self.moment(),
                 }
 
     def _changes(self) -> Rows:
         for n in range(1, self.size.products + 1):
-            if n % 50 == 1 and n % 3:
+            if n % 50 in (1, 2) and n % 3:
                 yield {
                     "certificate_id": 2 * n,
-                    "state": CertificateState.SUSPENDED,
-                    "effective_on": self.today - timedelta(days=self._random.randrange(1, 300)),
+                    "state": _state(n),
+                    "effective_on": self.today - timedelta(days=self.random.randrange(1, 300)),
                     "reason": "Giả định",
-                    "decided_at": self._moment(300),
+                    "decided_at": self.moment(300),
                 }
 
     def _programmes(self) -> Rows:
@@ -202,25 +195,32 @@ class Province:
                 "number": n // self.size.plans + 1,
                 "kind": kinds[n % len(kinds)],
                 "name": f"Dự án giả định số {n + 1}",
+                "lead_agency": "Chi cục Tiêu chuẩn Đo lường Chất lượng",
+                "decision_number": f"{n + 1}/QĐ-SKHCN",
+                "target": "Hỗ trợ các cơ sở nâng cao năng suất và chất lượng sản phẩm chủ lực.",
             }
 
     def _participations(self) -> Rows:
         """Sixty places in each project, four of which each organisation has more or less."""
         place = 0
         for project in range(1, self.size.projects + 1):
-            some = self._random.sample(
-                range(1, self.size.organisations + 1), min(60, self.size.organisations)
-            )
+            some = self.random.sample(range(1, self.size.organisations + 1), min(60, self.size.organisations))
             for organisation in some:
                 place += 1
-                yield {"id": place, "project_id": project, "organisation_id": organisation}
+                yield {
+                    "id": place,
+                    "project_id": project,
+                    "organisation_id": organisation,
+                    "contract_number": f"{place}/HĐ-CCTĐC",
+                    "outcome": "Đã nghiệm thu, áp dụng tại cơ sở.",
+                }
                 self._places.append((place, organisation))
 
     def _support_rows(self) -> Rows:
         kinds = list(self._supports.values())
         number = 0
         for place, organisation in self._places:
-            for kind in self._random.sample(kinds, self._random.choice((1, 1, 2))):
+            for kind in self.random.sample(kinds, self.random.choice((1, 1, 2))):
                 number += 1
                 yield {
                     "id": number,
@@ -228,118 +228,27 @@ class Province:
                     "organisation_id": organisation,
                     "kind_id": kind,
                     "product_id": organisation,  # product n of organisation n
+                    "certificate_id": 2 * organisation + 1 if organisation % 3 == 0 else None,
+                    "result": "Đạt yêu cầu, đã bàn giao hồ sơ.",
                 }
 
-    def _batches(self) -> Rows:
-        for n in range(1, self.size.batches + 1):
-            product = self._product(n)
-            released = self._moment()
+    def _activities(self) -> Rows:
+        kinds = list(ActivityKind)
+        for n in range(2 * self.size.projects):
+            plan = n % self.size.plans + 1
             yield {
-                "id": n,
-                "organisation_id": self._owner[product - 1],
-                "product_id": product,
-                "lot_number": f"L{n}",
-                "lot_key": f"l{n}",
-                "produced_on": released.date(),
-                "state": BatchState.RELEASED if n % 10 else BatchState.DRAFT,
-                "created_at": released,
-                "released_at": released if n % 10 else None,
-            }
-
-    def _product(self, batch: int) -> int:
-        return batch * 7919 % self.size.products + 1
-
-    def _labelled(self) -> Iterator[int]:
-        return (n for n in range(1, self.size.batches + 1) if n % 10 and n % 5 < 3)
-
-    def _runs(self) -> Rows:
-        for place, n in enumerate(self._labelled(), 1):
-            yield {
-                "id": place,
-                "organisation_id": self._owner[self._product(n) - 1],
-                "batch_id": n,
-                "product_id": self._product(n),
-                "kind": LabelKind.UNIT,
-                "quantity": self._random.randrange(10, 3000),
-                "key_version": 1,
-                "origin": "http://127.0.0.1:8000",
-                "idempotency_key": f"b{n}",
-                "issued_at": self._moment(),
-            }
-
-    def _ranges(self) -> Rows:
-        for place, n in enumerate(self._labelled(), 1):
-            yield {
-                "id": place,
-                "label_run_id": place,
-                "product_id": self._product(n),
-                "kind": RangeKind.ACTIVATED,
-                "first_index": 0,
-                "label_count": 10,
-                "recorded_at": self._moment(),
-            }
-
-    def totals(self) -> Rows:
-        """What is left of scans over ninety days old: a row holds four of them on average."""
-        left, days = self.size.scans * (_DAYS - 90) // _DAYS, _DAYS - 90
-        per_day = max(1, left // days)
-        for ago in range(90, _DAYS):
-            day, rest, seen_before = self.today - timedelta(days=ago), per_day, set[int]()
-            while rest > 0:
-                batch = self._random.randrange(1, self.size.batches + 1)
-                if batch in seen_before:
-                    continue
-                seen_before.add(batch)
-                seen = min(rest, self._random.randrange(1, 8))
-                rest -= seen
-                yield {
-                    "day": day,
-                    "product_id": self._product(batch),
-                    "batch_id": batch,
-                    "state": "ok",
-                    "device": Device.PHONE,
-                    "seen": seen,
-                    "confirmed": seen // 2,
-                }
-
-    def scans(self) -> Rows:
-        """The last ninety days, one by one."""
-        count = self.size.scans * 90 // _DAYS
-        hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-        for n in range(count):
-            batch = self._random.randrange(1, self.size.batches + 1)
-            at = hour - timedelta(hours=n * 90 * 24 // count)
-            yield {
-                "id": (int(at.timestamp()) // 3600 << 43) + n,
-                "hour": at,
-                "product_id": self._product(batch),
-                "batch_id": batch,
-                "state": "ok",
-                "device": Device.PHONE,
-                "confirmed": n % 2 == 0,
+                "plan_id": plan,
+                "kind": kinds[n % len(kinds)],
+                "name": f"Hội nghị giả định số {n + 1}",
+                "audience": "Cán bộ và người lao động của các cơ sở",
+                "attendees": 20 + n % 90,
+                "held_on": date(self.today.year - self.size.plans + plan, 1 + n % 12, 1 + n % 28),
             }
 
 
-def fill(database: Database, size: Size, say: Callable[[str], None]) -> None:
-    """Both databases, a table a transaction."""
-    with database.reading() as session:
-        province = Province(size, session)
-    for kind, rows in province.tables():
-        with database.writing() as session:
-            say(f"{kind.__tablename__}: {_insert(session, kind.__table__, rows()):,}")
-    for kind, rows in ((ScanTotal, province.totals), (Scan, province.scans)):
-        with database.scans() as session:
-            say(f"{kind.__tablename__}: {_insert(session, kind.__table__, rows()):,}")
-
-
-def _insert(session: Session, table: Any, rows: Rows) -> int:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL session_replication_role = replica"))  # the rows are right as made
-    waiting, count = iter(rows), 0
-    while part := list(islice(waiting, _AT_ONCE)):
-        session.execute(insert(table), part)
-        count += len(part)
-    return count
+def _state(product: int) -> CertificateState:
+    stopped = {1: CertificateState.SUSPENDED, 2: CertificateState.REVOKED}
+    return stopped.get(product % 50, CertificateState.ACTIVE)
 
 
 def _code(n: int) -> str:

@@ -3,25 +3,30 @@
 import argparse
 import gc
 import logging
+import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app import create_app
-from benchmarks._programme import Size, fill
+from benchmarks._filling import fill
+from benchmarks._programme import Size
 from models import Factor, Role, User, UserSession
+from tests import databases, servers
 from tests.databases import KINDS
 from traceability.config import Config
-from traceability.database import migrations
+from traceability.database import Database, migrations
 from traceability.services import clock, dashboard, scan_sums, sessions, tokens
 from traceability.services.figures import programme_figures
 
@@ -46,31 +51,61 @@ def main(size: Size, kinds: list[str], keep: Path | None, times: int) -> int:
     logging.disable(logging.INFO)  # a line a request
     missed = False
     for kind in kinds:
-        with tempfile.TemporaryDirectory() as folder:
-            app = _application(kind, keep or Path(folder), size)
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            _deployed(kind, (keep or Path(folder)) / kind, size) as app,
+        ):
             print(f"\n{kind}: p95 of {times} times, ms on the clock and of work of this process", flush=True)
             missed |= _measure(app, times)
-            app.extensions["database"].dispose()
     return int(missed)
 
 
-def _application(kind: str, folder: Path, size: Size) -> Flask:
+@contextmanager
+def _deployed(kind: str, folder: Path, size: Size) -> Iterator[Flask]:
+    """The application over a filled database in the folder, where a second time finds it."""
+    done = folder / "filled"
+    if not done.exists():
+        shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / "instance" / "main.db"
-    if kind == "sqlite" and any((folder / "instance").glob("*.db")):
-        settings = {"INSTANCE_DIR": str(kept.parent), "ROOT_KEY_FILE": str(folder / "root.key")}
-        migrations.upgrade(Config.from_env(settings))
-        return create_app(Config.from_env(settings))
-    app = create_app(Config.from_env(KINDS[kind](folder).restore(folder / "instance")))
-    database, start = app.extensions["database"], time.perf_counter()
+    with _settings(kind, folder) as settings:
+        config = Config.from_env(settings)
+        if done.exists():
+            migrations.upgrade(config)
+        else:
+            databases.fill(settings)
+            _fill(config, size)
+            done.touch()
+        app = create_app(config)
+        yield app
+        app.extensions["database"].dispose()
+
+
+@contextmanager
+def _settings(kind: str, folder: Path) -> Iterator[dict[str, str]]:
+    settings = {"INSTANCE_DIR": str(folder / "instance"), "ROOT_KEY_FILE": str(folder / "root.key")}
+    if kind == "sqlite":
+        yield settings
+        return
+    home = folder / "server"
+    home.mkdir(exist_ok=True)
+    folder.chmod(0o711)  # the server runs as another account
+    with servers.postgres_server(home) as server:
+        with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'ocop'").fetchone():
+                connection.execute("CREATE DATABASE ocop TEMPLATE template0")
+        yield settings | {"DATABASE_URL": f"{server.rsplit('/', 1)[0]}/ocop"}
+
+
+def _fill(config: Config, size: Size) -> None:
+    database, start = Database(config.database_url, config.scans_database_url), time.perf_counter()
     fill(database, size, lambda line: print(f"  {time.perf_counter() - start:6.0f} s  {line}", flush=True))
-    hours = scan_sums.sum_scans(database, app.extensions["config"])
+    hours = scan_sums.sum_scans(database, config)
     print(f"  {time.perf_counter() - start:6.0f} s  sums of {hours:,} hours of scans", flush=True)
     for engines in (database.main, database.scan):
         with engines.writing.connect() as connection:
             connection.execute(text("ANALYZE"))
             connection.commit()
-    return app
+    database.dispose()
 
 
 def _measure(app: Flask, times: int) -> bool:
@@ -140,9 +175,7 @@ if __name__ == "__main__":
     wanted = argparse.ArgumentParser(description=__doc__)
     wanted.add_argument("--quick", action="store_true", help="a twentieth of everything")
     wanted.add_argument("--database", choices=[*KINDS, "both"], default="both")
-    wanted.add_argument(
-        "--keep", type=Path, help="a folder to keep the SQLite databases in, and to use again"
-    )
+    wanted.add_argument("--keep", type=Path, help="a folder to keep the databases in, and to use again")
     wanted.add_argument("--times", type=int, help="how often each page is asked for")
     given = wanted.parse_args()
     chosen = list(KINDS) if given.database == "both" else [given.database]

@@ -43,6 +43,9 @@ class Batch(Base):
         # Figures of a period, of some products or of some producers.
         Index(None, "product_id", "released_at"),
         Index(None, "organisation_id", "released_at"),
+        Index(None, "released_at", "product_id"),
+        # What may be recalled: in order, and found by lot, from the index alone.
+        Index("ix_batch_by_production", "produced_on", "id", "state", "lot_key"),
         CheckConstraint("declared_packs IS NULL OR declared_packs > 0", name="declared_packs"),
         CheckConstraint("quantity IS NULL OR quantity > 0", name="quantity"),
         CheckConstraint("use_by IS NULL OR use_by >= produced_on", name="use_by_after_production"),
@@ -62,7 +65,7 @@ class Batch(Base):
     declared_packs: Mapped[int | None]  # packs to be labelled; caps the labels
     state: Mapped[BatchState] = mapped_column(enum_of(BatchState), index=True)
     created_at: Mapped[datetime]
-    released_at: Mapped[datetime | None] = mapped_column(index=True)
+    released_at: Mapped[datetime | None]
 
     product: Mapped[Product] = relationship(foreign_keys=[product_id])
     events: Mapped[list["TraceEvent"]] = relationship(

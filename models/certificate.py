@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey, enum_of, same_owner
@@ -168,10 +168,11 @@ class CertificateChange(Base):
     __tablename__ = "certificate_change"
     __table_args__ = (
         CheckConstraint("state IN ('active', 'suspended', 'revoked', 'superseded')", name="decided_state"),
+        Index(None, "certificate_id", "effective_on", "id"),  # the last decision before a day
     )
 
     id: Mapped[PrimaryKey]
-    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
     state: Mapped[CertificateState] = mapped_column(enum_of(CertificateState))
     effective_on: Mapped[date]
     decision_number: Mapped[str | None]

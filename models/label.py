@@ -29,7 +29,7 @@ class LabelRun(Base):
         ForeignKeyConstraint(["batch_id", "product_id"], ["batch.id", "batch.product_id"]),
         UniqueConstraint("organisation_id", "idempotency_key"),
         # Figures add up labels of a period, of all, of some producers or products, from these alone.
-        Index(None, "issued_at", "quantity"),
+        Index(None, "issued_at", "quantity", "product_id"),
         Index(None, "organisation_id", "issued_at", "quantity"),
         Index(None, "product_id", "issued_at", "quantity"),
         Index("uq_label_run_id_product_id", "id", "product_id", unique=True),
@@ -84,7 +84,7 @@ class LabelRange(Base):
         ForeignKeyConstraint(["label_run_id", "product_id"], ["label_run.id", "label_run.product_id"]),
         CheckConstraint("first_index >= 0 AND label_count > 0", name="stretch"),
         CheckConstraint("(kind = 'voided') = (reason IS NOT NULL)", name="void_reason"),
-        Index(None, "kind", "recorded_at", "label_count"),
+        Index("ix_label_range_by_moment", "kind", "recorded_at", "label_count", "product_id"),
         Index(None, "product_id", "kind", "recorded_at", "label_count"),
     )
 

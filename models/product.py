@@ -36,13 +36,15 @@ class Product(Base):
     __table_args__ = (
         UniqueConstraint("id", "organisation_id"),
         CheckConstraint("length(gtin) = 14", name="gtin_length"),
+        Index(None, "group_id", "organisation_id"),
+        Index(None, "created_at", "id"),
     )
 
     id: Mapped[PrimaryKey]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     code: Mapped[str] = mapped_column(unique=True)  # mã truy vết sản phẩm, printed in addresses
     gtin: Mapped[str | None] = mapped_column(unique=True)  # 14 digits; only from GS1, never invented
-    group_id: Mapped[int | None] = mapped_column(ForeignKey("product_group.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("product_group.id"))
     created_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship()

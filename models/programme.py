@@ -91,13 +91,14 @@ class Participation(Base):
     __tablename__ = "participation"
     __table_args__ = (
         UniqueConstraint("project_id", "organisation_id"),
+        Index(None, "organisation_id", "project_id"),
         UniqueConstraint("id", "organisation_id"),
         CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="ends_later"),
     )
 
     id: Mapped[PrimaryKey]
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     contract_number: Mapped[str | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
@@ -136,6 +137,9 @@ class Support(Base):
         same_owner("participation"),
         same_owner("product"),
         UniqueConstraint("participation_id", "kind_id", "product_id"),
+        # Figures by product and by kind, whatever they are narrowed to.
+        Index("ix_support_by_product", "product_id", "kind_id", "participation_id", "organisation_id"),
+        Index("ix_support_by_kind", "kind_id", "organisation_id", "product_id", "participation_id"),
         # One NULL differs from another, so support of a whole organisation needs an index of its own.
         Index(
             "uq_support_of_organisation",
@@ -150,8 +154,8 @@ class Support(Base):
     id: Mapped[PrimaryKey]
     participation_id: Mapped[int] = mapped_column()
     organisation_id: Mapped[int]
-    kind_id: Mapped[int] = mapped_column(ForeignKey("support_kind.id"), index=True)
-    product_id: Mapped[int | None] = mapped_column(index=True)
+    kind_id: Mapped[int] = mapped_column(ForeignKey("support_kind.id"))
+    product_id: Mapped[int | None] = mapped_column()
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), index=True)  # its result
     result: Mapped[str | None]
 

@@ -17,7 +17,7 @@ from models import (
 )
 from tests.factories import CertificateFactory, ProductFactory
 from traceability.services import clock, reference
-from traceability.services.certificates.register import standing_of, standing_on
+from traceability.services.certificates.register import in_force_on, standing_of, standing_on
 
 S = CertificateStatus
 ISSUED, LAST = date(2024, 3, 10), date(2027, 3, 10)
@@ -114,6 +114,8 @@ def test_the_register_says_the_same_as_the_model_for_every_kind_history_and_day(
         in_sql = dict(session.execute(select(Certificate.id, standing_on(day))).all())
         in_python = {paper.id: standing_of(paper, day).value for paper in papers}
         assert in_sql == in_python, day
+        in_force = set(session.scalars(select(Certificate.id).where(in_force_on(day))))
+        assert in_force == {id for id, said in in_sql.items() if said in ("active", "expiring")}, day
 
 
 def _one_of_each(session: Session) -> Iterable[Certificate]:

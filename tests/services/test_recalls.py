@@ -160,8 +160,8 @@ def test_a_producer_sees_its_own_recalls_and_staff_see_all(
     session: Session, batch: Batch, producer: Actor, officer: Actor
 ) -> None:
     own, foreign = RecallFactory(batch=batch), RecallFactory()
-    assert recalls.list_recalls(session, producer) == [own]
-    assert set(recalls.list_recalls(session, officer)) == {own, foreign}
+    assert recalls.list_recalls(session, producer).rows == [own]
+    assert set(recalls.list_recalls(session, officer).rows) == {own, foreign}
     with pytest.raises(NotFound):
         recalls.get_recall(session, producer, foreign.id)
 

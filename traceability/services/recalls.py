@@ -22,7 +22,7 @@ from traceability.errors import Forbidden, Invalid, NotFound, Refused
 from traceability.services import audit, clock, tenancy
 from traceability.services.actor import Actor
 from traceability.services.notices import Message, tell_producer, tell_staff
-from traceability.services.paging import Page, page_of
+from traceability.services.paging import WHOLE, Page, page_of
 from traceability.text import plain
 
 
@@ -152,7 +152,9 @@ def get_recall(session: Session, actor: Actor, recall_id: int) -> Recall:
     return _find(session, actor, recall_id)
 
 
-def list_recalls(session: Session, actor: Actor, *, only_open: bool = False) -> Sequence[Recall]:
+def list_recalls(
+    session: Session, actor: Actor, *, only_open: bool = False, number: int = WHOLE
+) -> Page[Recall]:
     """The producer's recalls, or all for staff: the open ones first, then the latest."""
     query = _with_batches(select(Recall))
     if _is_own(actor):
@@ -160,7 +162,7 @@ def list_recalls(session: Session, actor: Actor, *, only_open: bool = False) -> 
     if only_open:
         query = query.where(Recall.closed_at.is_(None))
     order = (Recall.closed_at.is_not(None), Recall.effective_at.desc(), Recall.id.desc())
-    return session.scalars(query.order_by(*order)).all()
+    return page_of(session, query.order_by(*order), number)
 
 
 def recallable_batches(session: Session, actor: Actor, lot: str = "", number: int = 1) -> Page[Batch]:

@@ -1,6 +1,6 @@
 """Everything that waits for an officer's decision, in one list: organisations, products, certificates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -45,7 +45,7 @@ class Waiting:
 def list_waiting(
     session: Session, actor: Actor, subject: Subject | None = None, text: str = ""
 ) -> list[Waiting]:
-    """The oldest first; nothing is decided in bulk, so a queue is short enough for one page."""
+    """The oldest first."""
     if not actor.is_staff:
         raise NotFound
     found = [
@@ -58,9 +58,14 @@ def list_waiting(
         if subject in (None, kind)
         for item in make(session)
     ]
+    return narrowed(sorted(found, key=lambda item: (item.since, item.subject, item.id)), text=text)
+
+
+def narrowed(waiting: Sequence[Waiting], subject: Subject | None = None, text: str = "") -> list[Waiting]:
+    """Those of one kind that mention the words, without marks or with."""
     wanted = unaccented(text)
-    mentioned = [item for item in found if wanted in unaccented(f"{item.name} {item.holder}")]
-    return sorted(mentioned, key=lambda item: (item.since, item.subject, item.id))
+    some = [item for item in waiting if subject in (None, item.subject)]
+    return [item for item in some if wanted in unaccented(f"{item.name} {item.holder}")] if wanted else some
 
 
 def _organisations(session: Session) -> Iterable[Waiting]:
@@ -73,11 +78,16 @@ def _organisations(session: Session) -> Iterable[Waiting]:
 
 
 def _products(session: Session) -> Iterable[Waiting]:
-    pending = select(ProductVersion).where(ProductVersion.state == VersionState.PENDING)
-    holder = joinedload(ProductVersion.product).joinedload(Product.organisation)
-    for row in session.scalars(pending.options(holder)):
-        since = row.submitted_at or row.created_at
-        yield Waiting(Subject.PRODUCT, row.id, row.name, row.product.organisation.name, since, row.number > 1)
+    """The columns alone: there may be thousands."""
+    since = func.coalesce(ProductVersion.submitted_at, ProductVersion.created_at)
+    pending = (
+        select(ProductVersion.id, ProductVersion.name, Organisation.name, since, ProductVersion.number)
+        .join(ProductVersion.product)
+        .join(Product.organisation)
+        .where(ProductVersion.state == VersionState.PENDING)
+    )
+    for id, name, holder, began, number in session.execute(pending):
+        yield Waiting(Subject.PRODUCT, id, name, holder, began, number > 1)
 
 
 def _certificates(session: Session) -> Iterable[Waiting]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, func, literal, select, text
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -170,14 +170,31 @@ def _rows(
 
 def _begin(session: Session, settled: datetime) -> ScanMark:
     """The first sums: of all that was totalled before there were any."""
-    totals = select(
-        ScanTotal.day, ScanTotal.product_id, func.sum(ScanTotal.seen), func.sum(ScanTotal.confirmed)
-    )
-    _keep(session, session.execute(totals.group_by(ScanTotal.day, ScanTotal.product_id)))
+    first = session.scalar(select(func.min(ScanTotal.day))) or clock.today()
+    for year in range(first.year, clock.today().year + 1):
+        _begin_year(session, year)
     earliest = session.scalar(select(func.min(Scan.hour)))
     mark = ScanMark(id=1, before=min(earliest or settled, settled))
     session.add(mark)
     return mark
+
+
+def _begin_year(session: Session, year: int) -> None:
+    """A year's totals, which the database itself adds up: there may be millions."""
+    starts = [date(year, month, 1) for month in range(1, 13)]
+    spans = list(zip(starts, [*starts[1:], date(year + 1, 1, 1)], strict=True))
+    of_year = (ScanTotal.day >= starts[0], ScanTotal.day < spans[-1][1])
+    counts = [func.sum(ScanTotal.seen), func.sum(ScanTotal.confirmed)]
+    by_day = select(ScanTotal.day, *counts).where(*of_year).group_by(ScanTotal.day)
+    _upsert(session, ScanDay, _WHATS, (["day", *_WHATS], by_day))
+    by_month = [
+        func.sum(case((and_(ScanTotal.day >= start, ScanTotal.day < after), amount), else_=0))
+        for start, after in spans
+        for amount in (ScanTotal.seen, ScanTotal.confirmed)
+    ]
+    by_product = select(ScanTotal.product_id, literal(year), *by_month).where(*of_year)
+    names = ["product_id", "year", *_MONTHS]
+    _upsert(session, ScanYear, _MONTHS, (names, by_product.group_by(ScanTotal.product_id)))
 
 
 def _add(session: Session, first: datetime, after: datetime) -> int:
@@ -198,31 +215,12 @@ def _add(session: Session, first: datetime, after: datetime) -> int:
     return session.scalar(select(func.count(Scan.hour.distinct())).where(*of_day)) or 0
 
 
-def _keep(session: Session, rows: Iterable[Any]) -> None:
-    """Add (day, product, seen, confirmed) rows to both sums."""
-    days: defaultdict[date, Scans] = defaultdict(Scans)
-    years: dict[tuple[int, int], dict[str, int]] = {}
-    for day, product_id, seen, confirmed in rows:
-        days[day] += Scans(int(seen), int(confirmed))
-        year = years.setdefault((product_id, day.year), dict.fromkeys(_MONTHS, 0))
-        year[f"seen_{day.month}"] += int(seen)
-        year[f"confirmed_{day.month}"] += int(confirmed)
-    if not days:
-        return
-    by_day = [{"day": day, "seen": sum.seen, "confirmed": sum.confirmed} for day, sum in days.items()]
-    _upsert(session, ScanDay, _WHATS, by_day)
-    by_product = [{"product_id": id, "year": year, **sums} for (id, year), sums in years.items()]
-    _upsert(session, ScanYear, _MONTHS, by_product)
-
-
-def _upsert(session: Session, kind: Any, names: Sequence[str], rows: Any) -> None:
-    """Rows, or the columns and the query that gives them; what is there already grows by `names`."""
+def _upsert(session: Session, kind: Any, names: Sequence[str], rows: tuple[list[str], Any]) -> None:
+    """The columns and the query that gives them; what is there already grows by `names`."""
     insert: Any = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(kind)
     more = {name: kind.__table__.c[name] + insert.excluded[name] for name in names}
-    keys, given = list(kind.__mapper__.primary_key), isinstance(rows, list)
-    statement = insert if given else insert.from_select(*rows)
-    statement = statement.on_conflict_do_update(index_elements=keys, set_=more)
-    session.execute(statement, rows if given else None)
+    keys = list(kind.__mapper__.primary_key)
+    session.execute(insert.from_select(*rows).on_conflict_do_update(index_elements=keys, set_=more))
 
 
 def _midnight(day: date) -> datetime:

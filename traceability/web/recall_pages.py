@@ -21,7 +21,10 @@ def list_recalls() -> ResponseReturnValue:
     only_open = request.args.get("state") == "open"
     return render_template(
         "recalls/list_recalls.html",
-        found=recalls.list_recalls(db.session, current_actor(), only_open=only_open),
+        page=recalls.list_recalls(
+            db.session, current_actor(), only_open=only_open, number=lists.page_number()
+        ),
+        link=lists.page_link(),
         chips=lists.chips({"state": "Đang thu hồi" if only_open else ""}),
         for_staff=current_actor().is_staff,
         may_start=_may_act(current_actor()),

@@ -21,7 +21,7 @@ from models import (
     Support,
 )
 from traceability.services.certificates.finding import with_details
-from traceability.services.paging import SIZE, Page
+from traceability.services.paging import Page, cut
 from traceability.services.searching import among, mentioning, organisations_called, products_called
 from traceability.text import unaccented
 
@@ -70,12 +70,9 @@ def list_certificates(
     session: Session, wanted: CertificateFilter, day: date, number: int = 1
 ) -> Page[Certificate]:
     """One page of the register: the soonest to expire first, what is over and done with last."""
-    matching = _matching(session, wanted, day)
-    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
-    pages = max(1, -(-total // SIZE))
-    number = min(max(1, number), pages)
-    shown = session.scalars(_ordered(matching, day).limit(SIZE).offset((number - 1) * SIZE)).all()
-    return Page(_in_order(session, shown), number, pages, total)
+    ids = session.scalars(_ordered(_matching(session, wanted, day), day)).all()
+    page = cut(ids, number)
+    return Page(_in_order(session, page.rows), page.number, page.pages, page.total)
 
 
 def every_certificate(session: Session, wanted: CertificateFilter, day: date) -> Iterator[Certificate]:
@@ -93,16 +90,45 @@ def _in_order(session: Session, ids: Sequence[int]) -> list[Certificate]:
 
 def count_standings(session: Session, day: date) -> dict[Standing, int]:
     """How many papers stand how today; `list_certificates` gives the same number for the same standing."""
-    grouped = select(standing_on(day).label("standing"), func.count()).group_by("standing")
-    counts = dict.fromkeys(Standing, 0) | {Standing(name): n for name, n in session.execute(grouped)}
+    lapsed = case((lapsed_on(day), 1), else_=0).label("lapsed")
+    each = select(standing_on(day).label("standing"), lapsed).subquery()
+    sums = select(each.c.standing, func.count(), func.sum(each.c.lapsed)).group_by(each.c.standing)
+    rows = session.execute(sums).all()
+    counts = dict.fromkeys(Standing, 0) | {Standing(name): number for name, number, _ in rows}
     counts[Standing.IN_FORCE] = counts[Standing.ACTIVE] + counts[Standing.EXPIRING]
-    lapsed = select(func.count()).select_from(Certificate).where(lapsed_on(day))
-    counts[Standing.LAPSED] = session.scalar(lapsed) or 0
+    counts[Standing.LAPSED] = sum(int(over) for _, _, over in rows)
     return counts
 
 
 def standing_on(day: date) -> ColumnElement[str]:
     """`Certificate.status_on(day)` in SQL, which a test holds to it, with the states before verification."""
+    changed, state = _decision(day)
+    decided = {one: literal(one.value) for one in _DECIDED_OTHERWISE}
+    return case(
+        (Certificate.verified_at.is_(None), case(_BEFORE_VERIFICATION, value=Certificate.state)),
+        (Certificate.issued_on > day, literal(Standing.NOT_YET_ISSUED.value)),
+        (and_(changed, state.in_(_DECIDED_OTHERWISE)), case(decided, value=state)),
+        (Certificate.expires_on < day, literal(Standing.EXPIRED.value)),
+        (Certificate.expires_on < day + timedelta(days=EXPIRING_DAYS), literal(Standing.EXPIRING.value)),
+        else_=literal(Standing.ACTIVE.value),
+    )
+
+
+def in_force_on(day: date) -> ColumnElement[bool]:
+    """That it stands as active or expiring. In parts, because databases cannot guess how often a standing is
+    what, and then join tens of thousands of rows one by one."""
+    changed, state = _decision(day)
+    stopped = and_(changed, func.coalesce(state, CertificateState.ACTIVE.value).in_(_DECIDED_OTHERWISE))
+    return and_(
+        Certificate.verified_at.is_not(None),
+        Certificate.issued_on <= day,
+        or_(Certificate.expires_on.is_(None), Certificate.expires_on >= day),
+        ~stopped,
+    )
+
+
+def _decision(day: date) -> tuple[ColumnElement[bool], ColumnElement[CertificateState]]:
+    """Whether anything was ever decided, which is seldom, and the last state that was."""
     state = (
         select(CertificateChange.state)
         .where(CertificateChange.certificate_id == Certificate.id, CertificateChange.effective_on <= day)
@@ -111,15 +137,7 @@ def standing_on(day: date) -> ColumnElement[str]:
         .correlate(Certificate)
         .scalar_subquery()
     )
-    decided = {one: literal(one.value) for one in _DECIDED_OTHERWISE}
-    return case(
-        (Certificate.verified_at.is_(None), case(_BEFORE_VERIFICATION, value=Certificate.state)),
-        (Certificate.issued_on > day, literal(Standing.NOT_YET_ISSUED.value)),
-        (state.in_(_DECIDED_OTHERWISE), case(decided, value=state)),
-        (Certificate.expires_on < day, literal(Standing.EXPIRED.value)),
-        (Certificate.expires_on < day + timedelta(days=EXPIRING_DAYS), literal(Standing.EXPIRING.value)),
-        else_=literal(Standing.ACTIVE.value),
-    )
+    return Certificate.id.in_(select(CertificateChange.certificate_id)), state
 
 
 _SETTLED = [one.value for one in (Standing.SUPERSEDED, Standing.REVOKED, Standing.REFUSED)]
@@ -144,7 +162,7 @@ def lapsed_on(day: date) -> ColumnElement[bool]:
 
 
 def _matching(session: Session, wanted: CertificateFilter, day: date) -> Select[int]:
-    query = select(Certificate.id).join(Certificate.kind).join(Certificate.organisation)
+    query = select(Certificate.id)
     said = [_mentions(session, wanted.text)] if unaccented(wanted.text) else []
     return query.where(*_conditions(wanted, day), *said)
 
@@ -161,15 +179,15 @@ def _conditions(wanted: CertificateFilter, day: date) -> list[ColumnElement[bool
     if wanted.standing is Standing.LAPSED:
         conditions.append(lapsed_on(day))
     elif wanted.standing is Standing.IN_FORCE:
-        conditions.append(standing_on(day).in_([Standing.ACTIVE.value, Standing.EXPIRING.value]))
+        conditions.append(in_force_on(day))
     elif wanted.standing is not None:
         conditions.append(standing_on(day) == wanted.standing.value)
     if wanted.kind:
-        conditions.append(CertificateKind.code == wanted.kind)
+        conditions.append(_of_kinds(CertificateKind.code == wanted.kind))
     if wanted.stars:
         conditions.append(Certificate.stars == wanted.stars)
     if wanted.commune:
-        conditions.append(Organisation.commune.has(code=wanted.commune))
+        conditions.append(_of_holders(Organisation.commune.has(code=wanted.commune)))
     if wanted.organisation_id:
         conditions.append(Certificate.organisation_id == wanted.organisation_id)
     if wanted.product_id:
@@ -189,8 +207,16 @@ def _result_of(project_id: int) -> ColumnElement[bool]:
     return and_(
         Certificate.id.in_(results),
         Certificate.verified_at.is_not(None),
-        CertificateKind.nature == Nature.CERTIFICATE,
+        _of_kinds(CertificateKind.nature == Nature.CERTIFICATE),
     )
+
+
+def _of_kinds(kinds: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Certificate.kind_id.in_(select(CertificateKind.id).where(kinds))
+
+
+def _of_holders(holders: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Certificate.organisation_id.in_(select(Organisation.id).where(holders))
 
 
 def _mentions(session: Session, text: str) -> ColumnElement[bool]:
@@ -202,5 +228,5 @@ def _mentions(session: Session, text: str) -> ColumnElement[bool]:
         among(session, Certificate.id, mentioning(session, select(Certificate.id, numbered), text)),
         among(session, Certificate.product_id, products_called(session, text)),
         among(session, Certificate.organisation_id, organisations_called(session, text)),
-        Organisation.commune_id.in_(there),
+        _of_holders(Organisation.commune_id.in_(there)),
     )

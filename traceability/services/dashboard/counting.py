@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -18,7 +18,7 @@ from models import (
     Support,
     SupportKind,
 )
-from traceability.services.certificates.register import Standing, standing_on
+from traceability.services.certificates.register import Standing, lapsed_on, standing_on
 from traceability.services.dashboard import scope, tiles, whereabouts
 from traceability.services.dashboard.scope import Conditions, Scope
 from traceability.services.dashboard.tiles import Tile
@@ -30,6 +30,7 @@ _STANDINGS = {
     "suspended": (Standing.SUSPENDED,),
     "revoked": (Standing.REVOKED,),
 }
+_PAPERS = (*_STANDINGS, "lapsed", "issued")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,6 @@ class Parts:
     supported: Spread  # products, and their supports towards certification, declaration and own standards
     kinds: Mapping[OrganisationKind, int]  # approved organisations, each of one kind
     communes: Mapping[int, int]  # the same by the id of the commune
-    labels: int
-    runs: int  # that the labels were issued in
 
     @property
     def figures(self) -> dict[str, int]:
@@ -64,12 +63,11 @@ class Parts:
             "supported": self.supported.units,
             "supports": self.supported.parts,
             "organisations": sum(self.kinds.values()),
-            "labels": self.labels,
         }
 
 
 def parts(session: Session, asked: Scope) -> Parts:
-    """Five passes for seven tiles."""
+    """Four passes for six tiles."""
     kinds, communes = Counter[OrganisationKind](), Counter[int]()
     approved = select(Organisation.kind, func.count()).where(*tiles.organisations(asked))
     approved, lay = whereabouts.with_communes(approved, asked.after)
@@ -78,25 +76,23 @@ def parts(session: Session, asked: Scope) -> Parts:
     for kind, number, commune in session.execute(by_place):
         kinds[kind] += number
         communes[now.get(commune, commune)] += number
-    issued = select(func.coalesce(func.sum(LabelRun.quantity), 0), func.count(LabelRun.id))
-    labels, label_runs = session.execute(issued.where(*tiles.label_runs(asked))).one()
     return Parts(
         participants=_spread(session, Participation.organisation_id, scope.places(asked)),
         projects=_by_project(session, asked) if scope.is_about_places(asked) else None,
         supported=_spread(session, Support.product_id, tiles.product_supports(asked)),
         kinds=kinds,
         communes=communes,
-        labels=int(labels),
-        runs=label_runs,
     )
 
 
 def count(session: Session, asked: Scope, but: Collection[str] = ()) -> dict[str, int]:
-    """Every tile's figure `but` some. What certificates stand at is counted in one pass over them."""
-    apart = [tile for tile in tiles.tiles_of(asked) if tile.name not in (*_STANDINGS, *but)]
+    """Every tile's figure `but` some. Those of certificates are counted in one pass over them."""
+    apart = [tile for tile in tiles.tiles_of(asked) if tile.name not in (*_PAPERS, *but)]
+    figures = _papers(session, asked)
+    if not apart:
+        return figures
     row = session.execute(select(*(_figure(tile, asked).scalar_subquery() for tile in apart))).one()
-    figures = dict(zip((tile.name for tile in apart), map(int, row), strict=True))
-    return figures | _standings(session, asked)
+    return figures | dict(zip((tile.name for tile in apart), map(int, row), strict=True))
 
 
 def figure(session: Session, tile: Tile, asked: Scope) -> int:
@@ -109,12 +105,17 @@ def _figure(tile: Tile, asked: Scope) -> Select[Any]:
     return select(counted).where(*tile.where(asked))
 
 
-def _standings(session: Session, asked: Scope) -> dict[str, int]:
-    standing = standing_on(asked.day).label("standing")
-    each = select(standing).where(*scope.certificates(asked)).subquery()
-    sums = select(each.c.standing, func.count()).group_by(each.c.standing)
-    found: dict[str, int] = {row.standing: row[1] for row in session.execute(sums)}
-    return {name: sum(found.get(one.value, 0) for one in ones) for name, ones in _STANDINGS.items()}
+def _papers(session: Session, asked: Scope) -> dict[str, int]:
+    """How certificates stand, which of those over have no successor, and which were issued in the period."""
+    told = {"lapsed": lapsed_on(asked.day), "issued": and_(*tiles.issued_then(asked))}
+    marks = (case((where, 1), else_=0).label(name) for name, where in told.items())
+    papers = select(standing_on(asked.day).label("standing"), *marks).where(*scope.certificates(asked))
+    each = papers.subquery()
+    sums = select(each.c.standing, func.count(), *(func.sum(each.c[name]) for name in told))
+    rows = session.execute(sums.group_by(each.c.standing)).all()
+    found: dict[str, int] = {row.standing: row[1] for row in rows}
+    standings = {name: sum(found.get(one.value, 0) for one in ones) for name, ones in _STANDINGS.items()}
+    return standings | {name: sum(int(row[place]) for row in rows) for place, name in enumerate(told, 2)}
 
 
 def _spread(session: Session, unit: Any, where: Conditions) -> Spread:

@@ -1,14 +1,16 @@
 """What happened month by month: batches released, labels issued and activated, and scans."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import CTE, Integer, and_, case, column, func, select, values
+from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from models import Product, UtcDateTime
+from models import Product
 from traceability.services import scan_sums
 from traceability.services.dashboard import scope
 from traceability.services.dashboard.scope import Scope, midnight
@@ -16,15 +18,22 @@ from traceability.services.dashboard.tiles import TILES
 from traceability.services.scan_sums import Scans
 
 USUAL, MOST = 12, 36
+_REST = -1  # in place of a month's
+Found = defaultdict[int, tuple[int, int]]
 _MOMENTS = {"batches": "released_at", "labels": "issued_at", "activated": "recorded_at"}
 
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """First days of months, the earliest first, and one value a month for each line."""
+    """First days of months, the earliest first, and one value a month for each line.
+
+    The pass that tells the months apart counts the rest of the period as well, so it has the tiles' figures.
+    """
 
     months: Sequence[date]
     lines: dict[str, list[int]]
+    figures: dict[str, int]  # of these tiles: the whole period, however few months are shown
+    label_runs: int  # that the labels were issued in
 
 
 def months_of(asked: Scope) -> list[date]:
@@ -40,33 +49,48 @@ def months_of(asked: Scope) -> list[date]:
 def by_month(session: Session, asked: Scope) -> Months:
     """Three lines, a statement each."""
     months = months_of(asked)
-    within = replace(asked, first=max(asked.first or months[0], months[0]))
-    return Months(months, {name: _line(session, name, within, months) for name in _MOMENTS})
-
-
-def _line(session: Session, name: str, asked: Scope, months: Sequence[date]) -> list[int]:
-    """The rows of each month: stretches of an index of the moment, or one pass over those of some."""
-    row, amount = TILES[name].row, TILES[name].amount
-    moment, where = getattr(row, _MOMENTS[name]), TILES[name].where(asked)
-    amount = func.count(row.id) if amount is None else func.sum(amount)
     ends = [midnight(month) for month in [*months, _after(months[-1])]]
-    if asked.is_about_some:
-        place = case(*((moment < end, n) for n, end in enumerate(ends[1:])), else_=-1)
-        query = select(place, amount).where(moment >= ends[0], *where).group_by(place)
-    else:
-        month = _spans(ends)
-        within = (moment >= month.c.start, moment < month.c.after)
-        # The outer join has months looked at one by one, whatever a database thinks of their number.
-        query = select(month.c.place, amount).outerjoin(row, and_(*within, *where)).group_by(month.c.place)
-    found = {n: int(value or 0) for n, value in session.execute(query)}
-    return [found.get(n, 0) for n in range(len(months))]
-
-
-def _spans(ends: Sequence[datetime]) -> CTE:
-    spans = values(
-        column("place", Integer), column("start", UtcDateTime), column("after", UtcDateTime), name="spans"
+    found = {name: _found(session, name, asked, ends) for name in _MOMENTS}
+    return Months(
+        months,
+        {name: [by[place][0] for place in range(len(months))] for name, by in found.items()},
+        {name: sum(amount for amount, _ in by.values()) for name, by in found.items()},
+        sum(rows for _, rows in found["labels"].values()),
     )
-    return spans.data([(n, *pair) for n, pair in enumerate(pairwise(ends))]).cte("month")
+
+
+def _found(session: Session, name: str, asked: Scope, ends: Sequence[datetime]) -> Found:
+    """By the place of a month: what is counted, and how many rows that is; the rest is at `_REST`."""
+    tile, moment = TILES[name], getattr(TILES[name].row, _MOMENTS[name])
+    rows = func.count(tile.row.id)
+    counted, where = (rows if tile.amount is None else func.sum(tile.amount), rows), tile.where(asked)
+    looks: list[Any] = [select(literal(_REST), *counted).where(moment < ends[0], *where)]
+    if scope.is_wide(asked):
+        # All rows of these months in their order: `+ 0` keeps databases from seeking each of tens of
+        # thousands of products. Of the rest only a sum is asked, for which they may.
+        whose = (tile.row.product_id + 0).in_(select(Product.id).where(*scope.products(asked)))
+        within = [moment >= ends[0], *tile.where(scope.everybody(asked)), whose]
+        place = _place(moment, ends, 0, len(ends) - 1).label("place")
+        looks.append(select(place, *counted).where(*within).group_by("place"))
+    else:  # each month is a stretch of an index, added up without sorting
+        for number, (start, after) in enumerate(pairwise(ends)):
+            within = [moment >= start, moment < after, *where]
+            looks.append(select(literal(number), *counted).where(*within))
+        looks.append(select(literal(_REST), *counted).where(moment >= ends[-1], *where))
+    found: Found = defaultdict(lambda: (0, 0))
+    for number, amount, count in session.execute(union_all(*looks)):
+        known = found[number]
+        found[number] = (known[0] + int(amount or 0), known[1] + count)
+    return found
+
+
+def _place(moment: Any, ends: Sequence[datetime], low: int, high: int) -> ColumnElement[int]:
+    """Which of the months from `low` to `high` it is of, found by halves; the rest is after the last."""
+    if low == high:
+        return literal(low if low < len(ends) - 1 else _REST)
+    half = (low + high) // 2
+    earlier, later = _place(moment, ends, low, half), _place(moment, ends, half + 1, high)
+    return case((moment < ends[half + 1], earlier), else_=later)
 
 
 def products_asked(session: Session, asked: Scope) -> list[int] | None:

@@ -21,11 +21,10 @@ from models import (
 )
 from traceability.services import clock
 from traceability.services.actor import Actor
-from traceability.services.certificates.register import Standing, standing_on
+from traceability.services.certificates.register import in_force_on
 from traceability.services.dashboard import whereabouts
 
 Conditions = list[ColumnElement[bool]]
-IN_FORCE = (Standing.ACTIVE.value, Standing.EXPIRING.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +191,17 @@ def supports(scope: Scope) -> Conditions:
     return conditions
 
 
+def is_wide(scope: Scope) -> bool:
+    """Whether it may be about a good part of all products."""
+    narrow = scope.commune or scope.project_id or scope.organisation_id is not None
+    return bool(scope.group or scope.stars or scope.organisation_kind) and not narrow
+
+
+def everybody(scope: Scope) -> Scope:
+    """The same period, of all organisations and products."""
+    return Scope(day=scope.day, past=scope.past, first=scope.first, last=scope.last)
+
+
 def is_about_places(scope: Scope) -> bool:
     """Whether only projects with such a place count."""
     return bool(scope.is_about_owners or scope.group or scope.stars)
@@ -232,7 +242,7 @@ def ocop_in_force(day: date) -> Conditions:
     """Of certificates: OCOP ones in force on the day."""
     kinds = select(CertificateKind.id).where(CertificateKind.is_ocop)
     of_product = Certificate.product_id.is_not(None)
-    return [Certificate.kind_id.in_(kinds), of_product, standing_on(day).in_(IN_FORCE)]
+    return [Certificate.kind_id.in_(kinds), of_product, in_force_on(day)]
 
 
 def _in_projects(scope: Scope) -> Conditions:

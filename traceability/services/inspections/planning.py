@@ -71,11 +71,13 @@ def get_plan(session: Session, actor: Actor, planned_id: int) -> PlannedVisit:
     return tenancy.any(session, actor, PlannedVisit, planned_id)
 
 
-def open_plans(session: Session, actor: Actor, *, everybody: bool = False) -> Sequence[PlannedVisit]:
+def open_plans(
+    session: Session, actor: Actor, *, everybody: bool = False, most: int | None = None
+) -> Sequence[PlannedVisit]:
     """What this person is still to visit, or what anybody is; the soonest first."""
     if not actor.is_staff:
         raise NotFound
-    query = _open().order_by(PlannedVisit.planned_on, PlannedVisit.id)
+    query = _open().order_by(PlannedVisit.planned_on, PlannedVisit.id).limit(most)
     return session.scalars(
         query if everybody else query.where(PlannedVisit.inspector_id == actor.user_id)
     ).all()

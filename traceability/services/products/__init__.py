@@ -8,12 +8,12 @@ from traceability.services.products.details import (
 )
 from traceability.services.products.listing import (
     ProductFilter,
+    count_waiting,
     get_product,
     get_version,
     list_products,
     list_versions,
     products_of,
-    review_queue,
 )
 from traceability.services.products.photos import MAX_PHOTOS, add_photo, remove_photo, reorder_photos
 from traceability.services.products.reviews import (
@@ -44,6 +44,7 @@ __all__ = [
     "details_of",
     "differences",
     "discard_draft",
+    "count_waiting",
     "get_product",
     "get_version",
     "list_products",
@@ -56,7 +57,6 @@ __all__ = [
     "remove_photo",
     "reorder_photos",
     "return_product_version",
-    "review_queue",
     "reviews_of",
     "submit_product",
     "update_product",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Product, ProductGroup, ProductVersion, VersionState
 from traceability.services import tenancy
@@ -26,7 +26,10 @@ class ProductFilter:
     sort: str = "newest"
 
 
-_SORTS = {"newest": Product.created_at.desc(), "oldest": Product.created_at.asc()}
+_SORTS = {
+    "newest": (Product.created_at.desc(), Product.id.desc()),
+    "oldest": (Product.created_at, Product.id),
+}
 
 
 def get_product(session: Session, actor: Actor, product_id: int) -> Product:
@@ -49,7 +52,7 @@ def products_of(session: Session, actor: Actor) -> Sequence[Product]:
 
 def list_products(session: Session, actor: Actor, chosen: ProductFilter, page: int = 1) -> Page[Product]:
     """A page of the producer's products, or of everybody's for staff."""
-    query = _loaded(select(Product)).join(Product.organisation)
+    query = _loaded(select(Product))
     if actor.is_producer:
         query = query.where(Product.organisation_id == actor.organisation_id)
     elif chosen.organisation_id is not None:
@@ -63,21 +66,13 @@ def list_products(session: Session, actor: Actor, chosen: ProductFilter, page: i
         )
     if chosen.words.strip():
         query = query.where(_found(session, actor, chosen.words))
-    return page_of(
-        session, query.order_by(_SORTS.get(chosen.sort, _SORTS["newest"]), Product.id.desc()), page
-    )
+    return page_of(session, query.order_by(*_SORTS.get(chosen.sort, _SORTS["newest"])), page)
 
 
-def review_queue(session: Session) -> Sequence[ProductVersion]:
-    """Versions waiting for staff, oldest first."""
-    query = (
-        select(ProductVersion)
-        .where(ProductVersion.state == VersionState.PENDING)
-        .join(ProductVersion.product)
-        .options(contains_eager(ProductVersion.product).joinedload(Product.organisation))
-        .order_by(ProductVersion.submitted_at, ProductVersion.id)
-    )
-    return session.scalars(query).all()
+def count_waiting(session: Session) -> int:
+    """How many versions wait for staff."""
+    waiting = select(func.count()).where(ProductVersion.state == VersionState.PENDING)
+    return session.scalar(waiting) or 0
 
 
 def list_versions(session: Session, product: Product) -> Sequence[ProductVersion]:

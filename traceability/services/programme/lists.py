@@ -97,13 +97,10 @@ def supports_page(session: Session, wanted: ProgrammeFilter, number: int = 1) ->
 
 def products_page(session: Session, wanted: ProgrammeFilter, number: int = 1) -> Page[Product]:
     """Products supported with anything, each once."""
-    supported = (
-        select(Support.product_id)
-        .join(Support.participation)
-        .join(Participation.project)
-        .join(Project.plan)
-        .where(Support.product_id.is_not(None), *_in_plans(wanted))
-    )
+    supported = select(Support.product_id).where(Support.product_id.is_not(None))
+    if conditions := _in_plans(wanted):
+        places = select(Participation.id).join(Participation.project).join(Project.plan).where(*conditions)
+        supported = supported.where(Support.participation_id.in_(places))
     if wanted.ocop:
         traced = SupportKind.family == "traceability"
         supported = supported.join(Support.kind).where(traced)

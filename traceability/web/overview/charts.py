@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from traceability import charts
 from traceability.services import dashboard, reference
-from traceability.services.dashboard import Ocop, Parts, Scope
+from traceability.services.dashboard import Months, Ocop, Parts, Scope
 from traceability.services.scan_sums import Scans
 from traceability.web import outlines
 
@@ -25,11 +25,18 @@ class Chart(NamedTuple):
     rows: Sequence[Sequence[Any]]
 
 
-def drawn(
-    session: Session, scope: Scope, parts: Parts, ocop: Ocop, scans: Mapping[date, Scans], *, with_map: bool
-) -> dict[str, Chart]:
+class Counted(NamedTuple):
+    """What the tiles were counted with."""
+
+    parts: Parts
+    ocop: Ocop
+    months: Months
+    scans: Mapping[date, Scans]
+
+
+def drawn(session: Session, scope: Scope, counted: Counted, *, with_map: bool) -> dict[str, Chart]:
     """By name; a chart without rows is left out."""
-    months = dashboard.by_month(session, scope)
+    parts, ocop, months, scans = counted
     named = [f"{month:%m/%Y}" for month in months.months]
     seen = [scans.get(month, Scans()).seen for month in months.months]
     places = dashboard.places_by_project(session, scope, parts, _BARS)

@@ -20,7 +20,7 @@ from traceability.web.access import current_actor
 from traceability.web.filters import format_number
 from traceability.web.forms.overview import OverviewForm
 from traceability.web.list_files import links, table_file
-from traceability.web.overview.charts import drawn
+from traceability.web.overview.charts import Counted, drawn
 from traceability.web.overview.rows import SHEETS, Links, Told
 from traceability.web.overview.words import AS_OF, SECTIONS, TILES, hints
 
@@ -75,7 +75,8 @@ def show(audience: Audience, wanted: Asked) -> dict[str, Any]:
     """What the overview's template needs besides its frame."""
     session, scope = db.session, wanted.scope
     ocop, parts = dashboard.ocop(session, scope), dashboard.parts(session, scope)
-    known = {**parts.figures, "ocop": ocop.spread.units}
+    months = dashboard.by_month(session, scope)
+    known = {**parts.figures, **months.figures, "ocop": ocop.spread.units}
     figures = dashboard.count(session, scope, but={*known, *audience.without}) | {
         name: figure for name, figure in known.items() if name not in audience.without
     }
@@ -88,9 +89,11 @@ def show(audience: Audience, wanted: Asked) -> dict[str, Any]:
         "scope": scope,
         "covered": [(SECTIONS[section], AS_OF[section]) for section in Section] if scope.past else [],
         "sections": _sections(
-            audience, wanted, figures, hints(figures, parts, ocop), sum(scans.values(), Scans())
+            audience, wanted, figures, hints(figures, parts, ocop, months), sum(scans.values(), Scans())
         ),
-        "charts": drawn(session, scope, parts, ocop, scans, with_map="commune" in audience.filters),
+        "charts": drawn(
+            session, scope, Counted(parts, ocop, months, scans), with_map="commune" in audience.filters
+        ),
         "figures": figures,
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from traceability.services.dashboard import Ocop, Parts, Section, Spread
+from traceability.services.dashboard import Months, Ocop, Parts, Section, Spread
 from traceability.web.filters import format_number
 from traceability.web.wording import KINDS
 
@@ -86,7 +86,7 @@ TILES: Mapping[str, Words] = {
 }
 
 
-def hints(figures: Mapping[str, int], parts: Parts, ocop: Ocop) -> dict[str, str]:
+def hints(figures: Mapping[str, int], parts: Parts, ocop: Ocop, months: Months) -> dict[str, str]:
     """What each figure is made of, worked out from the same rows."""
     made: dict[str, Callable[[], str]] = {
         "participants": lambda: _parts(parts.participants, "mỗi chủ thể thuộc 1 dự án", _in_projects),
@@ -102,7 +102,7 @@ def hints(figures: Mapping[str, int], parts: Parts, ocop: Ocop) -> dict[str, str
         "organisations": lambda: _kinds(parts),
         "ocop": lambda: _stars(ocop),
         "in_force": lambda: "kể cả giấy sắp hết hạn",
-        "labels": lambda: f"{format_number(parts.runs)} đợt cấp tem",
+        "labels": lambda: f"{format_number(months.label_runs)} đợt cấp tem",
     }
     return {name: make() for name, make in made.items() if figures.get(name)}
 

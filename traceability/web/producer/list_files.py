@@ -54,7 +54,7 @@ def _certificates() -> Asked:
 
 def _recalls() -> Asked:
     only_open = request.args.get("state") == "open"
-    found = recalls.list_recalls(db.session, current_actor(), only_open=only_open)
+    found = recalls.list_recalls(db.session, current_actor(), only_open=only_open).rows
     return Asked(list_rows.recalls(found), {"state": "Đang thu hồi" if only_open else ""})
 
 

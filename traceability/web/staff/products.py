@@ -36,7 +36,7 @@ def list_products() -> ResponseReturnValue:
     return render_template(
         "staff/products/list_products.html",
         page=products.list_products(db.session, current_actor(), chosen, lists.page_number()),
-        waiting=len(products.review_queue(db.session)),
+        waiting=products.count_waiting(db.session),
         filters=form,
         chips=lists.chips(form.in_words()),
         link=lists.page_link(),

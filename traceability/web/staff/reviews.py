@@ -6,7 +6,7 @@ from flask import Blueprint, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from traceability.extensions import db
-from traceability.services import proposals, review_queue, watching
+from traceability.services import paging, proposals, review_queue, watching
 from traceability.services.review_queue import Subject, Waiting
 from traceability.web import lists
 from traceability.web.access import current_actor, staff
@@ -26,14 +26,15 @@ def list_reviews() -> ResponseReturnValue:
     form.kind.choices = [("", "Tất cả"), *SUBJECTS.items()]
     chosen = form.kind.data if form.validate() else ""
     everything = review_queue.list_waiting(db.session, actor)
-    waiting = review_queue.list_waiting(
-        db.session, actor, Subject(chosen) if chosen else None, form.text.data or ""
-    )
+    waiting = review_queue.narrowed(everything, Subject(chosen) if chosen else None, form.text.data or "")
+    page = paging.cut(waiting, lists.page_number())
     tabs = [("", "Tất cả", len(everything))]
     tabs += [(key, said, sum(one.subject == key for one in everything)) for key, said in SUBJECTS.items()]
     return render_template(
         "staff/reviews/list_reviews.html",
-        waiting=[(one, age(one.since), address_of(one)) for one in waiting],
+        page=page,
+        waiting=[(one, age(one.since), address_of(one)) for one in page.rows],
+        link=lists.page_link(),
         tabs=tabs,
         chosen=chosen,
         filters=form,

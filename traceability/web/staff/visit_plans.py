@@ -7,6 +7,7 @@ from traceability.errors import Invalid
 from traceability.extensions import db
 from traceability.services import inspections, organisations, reference
 from traceability.services.inspections import WEIGHTS
+from traceability.services.paging import SIZE
 from traceability.web import form_errors, lists
 from traceability.web.access import current_actor, staff
 from traceability.web.forms.auth import ConfirmForm
@@ -30,7 +31,8 @@ def list_risks() -> ResponseReturnValue:
         chips=lists.chips(form.in_words()),
         link=lists.page_link(),
         rules=[(RISK_RULES[kind], weight) for kind, weight in WEIGHTS.items()],
-        planned=inspections.open_plans(db.session, actor, everybody=True),
+        planned=inspections.open_plans(db.session, actor, everybody=True, most=SIZE + 1),
+        most_planned=SIZE,
         in_words=risk_reason,
         may_plan=actor.role in RECORDERS,
     )
