@@ -1,6 +1,7 @@
 """What python-docx leaves to be done: office styles, footnotes, repeated table heads, fixed bytes."""
 
 import io
+import re
 import zipfile
 from collections.abc import Container, Sequence
 from datetime import datetime
@@ -13,7 +14,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -39,7 +40,7 @@ class Paper:
     def __init__(self) -> None:
         self.document: Any = Document()
         self._notes: dict[str, str] = {}  # key to its text, in the order of their marks
-        self._tables = 0
+        self._tables: list[str] = []
         _page(self.document)
         _styles(self.document)
         self._cell = self.document.styles["Table Cell"].style_id
@@ -81,8 +82,8 @@ class Paper:
     ) -> None:
         """A numbered table whose head is repeated on each page. The columns `figures` are set to the right,
         the last `totals` rows are bold; `grouped`, rows that begin alike share their first cell."""
-        self._tables += 1
-        said = f"Bảng {self._tables}. {caption}"
+        number = len(self._tables) + 1
+        said = f"Bảng {number}. {caption}"
         title = self.document.add_paragraph(said, style="Caption")
         title.paragraph_format.keep_with_next = True
         shown = [_row(head, widths, range(0), bold=True, head=True, style=self._cell)]
@@ -90,17 +91,15 @@ class Paper:
             bold = place >= len(rows) - totals
             joined = _joined(rows, place) if grouped else ""
             shown.append(_row(cells, widths, figures, bold=bold, head=False, style=self._cell, joined=joined))
-        title._p.addnext(
-            parse_xml(
-                _TABLE.format(
-                    W=_W,
-                    style=self._grid,
-                    said=quoteattr(said),
-                    grid="".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths),
-                    rows="".join(shown),
-                )
+        self._tables.append(
+            _TABLE.format(
+                style=self._grid,
+                said=quoteattr(said),
+                grid="".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths),
+                rows="".join(shown),
             )
         )
+        title._p.addnext(OxmlElement("w:tbl"))  # empty, in its place
         self.document.add_paragraph(style="Table Gap")
 
     def picture(self, png: bytes, alt: str, caption: str) -> None:
@@ -121,7 +120,7 @@ class Paper:
         core.created = core.modified = at.replace(tzinfo=None)
         out = io.BytesIO()
         self.document.save(out)
-        return _fixed(out.getvalue())
+        return _fixed(out.getvalue(), self._tables)
 
     def _add_notes(self) -> None:
         reference = self.document.styles["footnote reference"].style_id
@@ -229,9 +228,10 @@ def _grid(table: Any, widths: Sequence[int]) -> None:
         column.width = Mm(width)
 
 
-# A table as text, parsed once: python-docx looks at the whole table again for each cell it is asked for.
+# A table stays text until the file is written, and an empty one keeps its place: tens of thousands of rows as
+# elements take a gigabyte, and python-docx looks at a whole table again for each of its cells.
 _TABLE = (
-    '<w:tbl {W}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:type="auto" w:w="0"/><w:jc w:val="center"/>'
+    '<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:type="auto" w:w="0"/><w:jc w:val="center"/>'
     '<w:tblLayout w:type="fixed"/><w:tblLook w:val="04A0"/><w:tblCaption w:val={said}/></w:tblPr>'
     "<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 )
@@ -277,12 +277,18 @@ def _twips(millimetres: int) -> int:
     return round(millimetres * 1440 / 25.4)
 
 
-def _fixed(data: bytes) -> bytes:
-    """The same zip with one time in it, the earliest that a zip can tell."""
-    out = io.BytesIO()
+def _fixed(data: bytes, tables: Sequence[str]) -> bytes:
+    """The same zip with the tables, and with one time in it, the earliest that a zip can tell."""
+    out, waiting = io.BytesIO(), iter(tables)
     with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(out, "w") as kept:
         for member in made.infolist():
             info = zipfile.ZipInfo(member.filename, (1980, 1, 1, 0, 0, 0))
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            kept.writestr(info, made.read(member.filename))
+            content = made.read(member.filename)
+            if member.filename == "word/document.xml":
+                content = _EMPTY.sub(lambda place: next(waiting).encode(), content)
+            kept.writestr(info, content)
     return out.getvalue()
+
+
+_EMPTY = re.compile(rb"<w:tbl/>")

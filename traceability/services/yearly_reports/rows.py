@@ -5,25 +5,28 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import distinct, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, distinct, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from models import (
     Activity,
+    AdminUnit,
     Certificate,
     CertificateKind,
     Nature,
     Organisation,
     Participation,
     Plan,
-    Product,
+    ProductVersion,
     Project,
     Support,
     SupportKind,
+    VersionState,
 )
-from traceability.services.certificates import Standing, standing_of
+from traceability.services.certificates.register import Standing, standing_on
 
 Row = dict[str, Any]
+_WORKING = (VersionState.DRAFT, VersionState.PENDING, VersionState.RETURNED)
 _BEST = (
     ("in_force", (Standing.ACTIVE, Standing.EXPIRING)),
     ("expired", (Standing.EXPIRED,)),
@@ -94,78 +97,154 @@ def project_heads(session: Session, year: int) -> dict[int, Row]:
 
 
 def places(session: Session, year: int) -> dict[int, list[Row]]:
-    """Per project, each place with what it was supported with."""
-    supports = selectinload(Participation.supports)
+    """Per project, each place with what it was supported with. Columns alone: there may be very many."""
+    supports = _supports(session, year)
     query = (
-        select(Participation)
+        select(
+            Participation.project_id,
+            Participation.id,
+            Organisation.name,
+            Organisation.kind,
+            Organisation.tax_code,
+            AdminUnit.full_name,
+            Participation.contract_number,
+            Participation.starts_on,
+            Participation.ends_on,
+            Participation.outcome,
+        )
         .join(Participation.project)
         .join(Project.plan)
         .join(Participation.organisation)
+        .join(Organisation.commune)
         .where(Plan.year == year)
-        .options(
-            joinedload(Participation.organisation).joinedload(Organisation.commune),
-            supports.joinedload(Support.kind),
-            supports.joinedload(Support.certificate),
-            supports.joinedload(Support.product).selectinload(Product.versions),
-        )
         .order_by(Organisation.name, Participation.id)
     )
     found: dict[int, list[Row]] = {}
-    for place in session.scalars(query):
-        found.setdefault(place.project_id, []).append(_place(place))
+    for (
+        project_id,
+        id,
+        name,
+        kind,
+        tax_code,
+        commune,
+        contract,
+        starts_on,
+        ends_on,
+        outcome,
+    ) in session.execute(query):
+        place = {
+            "organisation": name,
+            "kind": kind.value,
+            "tax_code": tax_code,
+            "commune": commune,
+            "contract_number": contract,
+            "starts_on": _day(starts_on),
+            "ends_on": _day(ends_on),
+            "outcome": outcome,
+            "supports": supports.get(id, []),
+        }
+        found.setdefault(project_id, []).append(place)
     return found
 
 
-def _place(place: Participation) -> Row:
-    return {
-        "organisation": place.organisation.name,
-        "kind": place.organisation.kind.value,
-        "tax_code": place.organisation.tax_code,
-        "commune": place.organisation.commune.full_name,
-        "contract_number": place.contract_number,
-        "starts_on": _day(place.starts_on),
-        "ends_on": _day(place.ends_on),
-        "outcome": place.outcome,
-        "supports": [
-            {
-                "kind": one.kind.name,
-                "product": one.product.current.name if one.product else None,
-                "result": one.result,
-                "certificate": one.certificate.number if one.certificate else None,
-            }
-            for one in place.supports
-        ],
-    }
+def _supports(session: Session, year: int) -> dict[int, list[Row]]:
+    """Per place, what it was supported with."""
+    given = (
+        select(Support).join(Support.participation).join(Participation.project).join(Project.plan)
+    ).where(Plan.year == year)
+    names = _product_names(session, given.with_only_columns(Support.product_id))
+    query = (
+        given.join(Support.kind)
+        .outerjoin(Support.certificate)
+        .with_only_columns(
+            Support.participation_id,
+            SupportKind.name,
+            Support.product_id,
+            Support.result,
+            Certificate.number,
+        )
+        .order_by(Support.id)
+    )
+    found: dict[int, list[Row]] = {}
+    for place, kind, product_id, result, number in session.execute(query):
+        support = {"kind": kind, "product": names.get(product_id), "result": result, "certificate": number}
+        found.setdefault(place, []).append(support)
+    return found
+
+
+def _product_names(session: Session, ids: Select[int | None]) -> dict[int | None, str]:
+    """What each is called: as `Product.current` chooses among its versions."""
+    query = (
+        select(ProductVersion.product_id, ProductVersion.state, ProductVersion.name)
+        .where(ProductVersion.product_id.in_(ids))
+        .order_by(ProductVersion.product_id, ProductVersion.number)
+    )
+    found: dict[int | None, tuple[int, str]] = {}
+    for product_id, state, name in session.execute(query):
+        weight = 2 if state is VersionState.APPROVED else 1 if state in _WORKING else 0
+        if weight >= found.get(product_id, (0, ""))[0]:
+            found[product_id] = (weight, name)
+    return {product_id: name for product_id, (_, name) in found.items()}
 
 
 def certificates(session: Session, year: int, as_of: date) -> dict[int, list[Row]]:
     """Per project, the certificates that its supports resulted in, each once, as they stood on the day."""
-    query = (
-        select(Participation.project_id, Certificate)
+    resulted = (
+        select(Certificate)
+        .join(Support, Support.certificate_id == Certificate.id)
         .join(Support.participation)
         .join(Participation.project)
         .join(Project.plan)
-        .join(Support.certificate)
         .join(Certificate.kind)
         .where(
             Plan.year == year,
             Certificate.verified_at.is_not(None),
             CertificateKind.nature == Nature.CERTIFICATE,
         )
-        .options(*_with_details())
-        .order_by(Certificate.issued_on, Certificate.id)
     )
-    # Once each in a dictionary: DISTINCT compares whole rows, and PostgreSQL cannot where one holds JSON.
+    names = _product_names(session, resulted.with_only_columns(Certificate.product_id))
+    query = resulted.join(Certificate.organisation).with_only_columns(
+        Participation.project_id,
+        Certificate.id,
+        Certificate.number,
+        CertificateKind.name,
+        Certificate.issuer,
+        Certificate.issued_on,
+        Certificate.expires_on,
+        Organisation.name,
+        Certificate.product_id,
+        standing_on(as_of),
+    )
     found: dict[int, dict[int, Row]] = {}
-    for project_id, paper in session.execute(query):
-        found.setdefault(project_id, {})[paper.id] = _paper(paper, as_of)
+    for (
+        project_id,
+        id,
+        number,
+        kind,
+        issuer,
+        issued_on,
+        expires_on,
+        holder,
+        product_id,
+        standing,
+    ) in session.execute(query.distinct().order_by(Certificate.issued_on, Certificate.id)):
+        found.setdefault(project_id, {})[id] = {
+            "number": number,
+            "kind": kind,
+            "issuer": issuer,
+            "issued_on": _day(issued_on),
+            "expires_on": _day(expires_on),
+            "organisation": holder,
+            "product": names.get(product_id),
+            "standing": standing,
+        }
     return {project_id: list(papers.values()) for project_id, papers in found.items()}
 
 
 def traced_ocop(session: Session, year: int, as_of: date) -> dict[int, Row]:
     """Per project, how the OCOP products supported with traceability stood on the day."""
     query = (
-        select(Participation.project_id, Certificate)
+        select(Participation.project_id, Certificate.product_id, standing_on(as_of))
         .join(Support.participation)
         .join(Participation.project)
         .join(Project.plan)
@@ -178,12 +257,11 @@ def traced_ocop(session: Session, year: int, as_of: date) -> dict[int, Row]:
             CertificateKind.is_ocop,
             Certificate.verified_at.is_not(None),
         )
-        .options(selectinload(Certificate.changes))
     )
     standings: dict[int, dict[int, list[Standing]]] = {}
-    for project_id, paper in session.execute(query):
+    for project_id, product_id, standing in session.execute(query):
         products = standings.setdefault(project_id, {})
-        products.setdefault(paper.product_id or 0, []).append(standing_of(paper, as_of))
+        products.setdefault(product_id or 0, []).append(Standing(standing))
     return {project_id: _standing(list(products.values())) for project_id, products in standings.items()}
 
 
@@ -194,28 +272,6 @@ def _standing(products: Sequence[Sequence[Standing]]) -> Row:
         for papers in products
     )
     return {name: counted[name] for name in (*(name for name, _ in _BEST), "other")}
-
-
-def _paper(paper: Certificate, as_of: date) -> Row:
-    return {
-        "number": paper.number,
-        "kind": paper.kind.name,
-        "issuer": paper.issuer,
-        "issued_on": _day(paper.issued_on),
-        "expires_on": _day(paper.expires_on),
-        "organisation": paper.organisation.name,
-        "product": paper.product.current.name if paper.product else None,
-        "standing": standing_of(paper, as_of).value,
-    }
-
-
-def _with_details() -> tuple[Any, ...]:
-    return (
-        joinedload(Certificate.kind),
-        joinedload(Certificate.organisation),
-        joinedload(Certificate.product).selectinload(Product.versions),
-        selectinload(Certificate.changes),
-    )
 
 
 def activities(session: Session, year: int) -> list[Row]:
