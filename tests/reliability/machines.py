@@ -152,7 +152,7 @@ def begin(folder: Path, stack: ExitStack) -> Service:
 
 
 def _object_store(stack: ExitStack) -> str:
-    server = ThreadedMotoServer(port=0)
+    server = ThreadedMotoServer("127.0.0.1", port=0)
     server.start()
     stack.callback(server.stop)
     address = "http://{}:{}".format(*server.get_host_and_port())
