@@ -125,9 +125,14 @@ def comparison(schema: Schema, connection: Connection) -> dict[str, Any]:
     foreign = schema.other_tables() | _partitions(connection)
 
     def include_name(name: str | None, kind: str, parents: object) -> bool:
-        return kind != "table" or name not in foreign
+        return kind != "table" or not (name in foreign or is_litestreams(name))
 
     return {"include_name": include_name, "compare_type": True, "compare_server_default": True}
+
+
+def is_litestreams(name: str | None) -> bool:
+    """Two tables that Litestream keeps in a SQLite file it copies."""
+    return bool(name and name.startswith("_litestream_"))
 
 
 def _partitions(connection: Connection) -> set[str]:

@@ -24,11 +24,18 @@ _ONE_AT_A_TIME = 0x0C0D  # any number, the same in every process: the key of an 
 
 def make_ahead(db: Database, config: Config) -> int:
     """Make the tables of this month and those to come; how many were not there."""
-    made, month = 0, clock.now().astimezone(UTC).date().replace(day=1)
-    for _ in range(AHEAD + 1):
-        with (
-            db.scans() as session
-        ):  # one a transaction: making one waits until nobody reads or fills the default
+    return make_from(db, clock.now())
+
+
+def make_from(db: Database, oldest: datetime) -> int:
+    """The same, beginning with the month of an earlier moment: for a database about to be filled."""
+    month, last = _month(oldest), _month(clock.now())
+    for _ in range(AHEAD):
+        last = _next(last)
+    made = 0
+    while month <= last:
+        # One a transaction: making one waits until nobody reads or fills the default.
+        with db.scans() as session:
             made += _make(session, month)
         month = _next(month)
     return made
@@ -67,6 +74,10 @@ def _make(session: Session, month: date) -> bool:
     session.execute(text(f"CREATE TABLE {name} (LIKE scan INCLUDING CONSTRAINTS)"))
     session.execute(text(f"ALTER TABLE scan ATTACH PARTITION {name} FOR VALUES FROM ({first}) TO ({end})"))
     return True
+
+
+def _month(moment: datetime) -> date:
+    return moment.astimezone(UTC).date().replace(day=1)
 
 
 def _start(month: date) -> datetime:

@@ -110,10 +110,15 @@ def _codes(main: Session, keyring: Keyring, key_is_here: bool) -> Check:
     """Codes are made with the deployment's key and looked up in the restored database."""
     if not key_is_here:
         return Check("codes", None, "khóa gốc ở đây không phải khóa của bản sao lưu này")
+    read, tried = read_back(main, keyring)
+    return Check("codes", read == tried, f"đọc đúng {read}/{tried} mã")
+
+
+def read_back(main: Session, keyring: Keyring) -> tuple[int, int]:
+    """Of a hundred codes of labels that were issued: how many are read as that label, of how many tried."""
     runs = main.scalars(select(LabelRun).order_by(func.random()).limit(_CODES)).all()
     chosen = [run for _ in range(_CODES) for run in runs][:_CODES]
-    read = sum(_reads_back(main, keyring, run) for run in chosen)
-    return Check("codes", read == len(chosen), f"đọc đúng {read}/{len(chosen)} mã")
+    return sum(_reads_back(main, keyring, run) for run in chosen), len(chosen)
 
 
 def _reads_back(main: Session, keyring: Keyring, run: LabelRun) -> bool:
