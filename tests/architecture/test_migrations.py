@@ -1,5 +1,7 @@
 """Migrations make what the models say, and can go up, down and up again."""
 
+import threading
+
 import pytest
 from sqlalchemy import inspect, text
 
@@ -8,6 +10,7 @@ from tests.databases import Databases
 from traceability.config import Config
 from traceability.database import migrations
 from traceability.database.breaches import sqlite_signatures
+from traceability.jobs import memory
 
 LONGEST_NAME = 63  # PostgreSQL cuts longer ones, and unique_breach would no longer know them
 
@@ -43,6 +46,19 @@ def test_nothing_is_left_at_the_bottom(config: Config) -> None:
 def test_upgrading_twice_does_no_harm(config: Config) -> None:
     migrations.upgrade(config)
     assert all(state.at_head for state in migrations.head_state(config))
+
+
+def test_an_upgrade_waits_for_no_worker(config: Config) -> None:
+    """The worker's lock is held as long as it runs, on PostgreSQL in the very database that is upgraded."""
+    memory_ = memory.engine(config.jobs_database_url)
+    upgrade = threading.Thread(target=migrations.upgrade, args=(config,), daemon=True)
+    with memory.only_worker(memory_, lambda: False):
+        upgrade.start()
+        upgrade.join(30)
+        waits = upgrade.is_alive()
+    upgrade.join()
+    memory_.dispose()
+    assert not waits
 
 
 def test_no_later_migration_takes_away_what_tells_of_public_changes(config: Config) -> None:

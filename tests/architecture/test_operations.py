@@ -2,7 +2,10 @@
 
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -116,13 +119,30 @@ def test_the_proxy_speaks_only_the_tls_of_today() -> None:
 
 def test_a_service_reaches_this_machine_and_what_the_operator_names() -> None:
     units = sorted((ROOT / "deploy/systemd").glob("*.service"))
-    assert len(units) == 4
+    assert len(units) == 5
     for unit in units:
         lines = unit.read_text("utf-8").splitlines()
         told = [line for line in lines if line.startswith("IPAddress")]
         assert told == ["IPAddressDeny=any", "IPAddressAllow=localhost"], unit
     opened = (ROOT / "deploy/systemd/egress.conf").read_text("utf-8").splitlines()
     assert not [line for line in opened if line.startswith("IPAddress")]  # nothing before somebody says so
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="not a machine of systemd's")
+def test_systemd_reads_every_unit_and_finds_little_exposed(tmp_path: Path) -> None:
+    """`verify` tells lines it does not know. The programs are not where the units will find them."""
+    for unit in (ROOT / "deploy/systemd").glob("ocop-trace-*"):
+        text = unit.read_text("utf-8")
+        (tmp_path / unit.name).write_text(re.sub(r"/opt/ocop-trace/\.venv/bin/\w+", "/bin/true", text))
+    units = sorted(tmp_path.iterdir())
+    verified = subprocess.run(
+        ["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False
+    )
+    assert (verified.returncode, verified.stderr) == (0, "")
+    for unit in tmp_path.glob("*.service"):
+        command = ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(unit)]
+        judged = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert judged.returncode == 0, f"{unit.name}: more than 2.0 of 10\n{judged.stdout[-80:]}"
 
 
 def test_the_host_name_is_the_services_alone() -> None:

@@ -18,7 +18,9 @@ from traceability.config import PROJECT, Config
 from traceability.database import postgresql, sqlite
 
 SCRIPTS = PROJECT / "migrations"
-_ONE_AT_A_TIME = 0x0C0B  # any number, the same in every process: the key of an advisory lock
+# Any number, the same in every process: the key of an advisory lock. Not the worker's, which holds its own in
+# the same database for as long as it runs: an upgrade would wait for its end.
+_ONE_AT_A_TIME = 0x0C0E
 
 
 @dataclass(frozen=True)
