@@ -77,6 +77,8 @@ def test_a_programme_grows_from_plan_to_support(session: Session, officer: Actor
     assert programme.plan_years(session) == [2022]
     assert programme.list_projects(session, 2022) == [project]
     assert programme.list_projects(session, 2021) == []
+    assert programme.list_projects(session, 2021, also=project.id) == [project]
+    assert programme.count_projects(session) == (1, 2022)
     entries = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert entries == [
         "programme.created",

@@ -27,6 +27,7 @@ from traceability.services.programme.plans import (
     PlanDetails,
     ProgrammeDetails,
     ProjectDetails,
+    count_projects,
     create_plan,
     create_programme,
     create_project,
@@ -51,6 +52,7 @@ from traceability.services.programme.supports import (
 )
 
 __all__ = [
+    "count_projects",
     "ActivityDetails",
     "Participant",
     "ParticipationDetails",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Base, Participation, Plan, Programme, Project, ProjectKind
@@ -75,12 +75,19 @@ def plan_years(session: Session) -> Sequence[int]:
     return session.scalars(select(Plan.year).distinct().order_by(Plan.year.desc())).all()
 
 
-def list_projects(session: Session, year: int | None = None) -> Sequence[Project]:
-    """The projects of a year's plans, or of all, in the plan's order."""
+def list_projects(session: Session, year: int | None = None, *, also: int | None = None) -> Sequence[Project]:
+    """The projects of a year's plans, or of all, in the plan's order; `also` is one more, by its id."""
     query = select(Project).join(Project.plan).options(joinedload(Project.plan).joinedload(Plan.programme))
     if year is not None:
-        query = query.where(Plan.year == year)
+        query = query.where(or_(Plan.year == year, Project.id == also))
     return session.scalars(query.order_by(Plan.year.desc(), Project.number, Project.id)).all()
+
+
+def count_projects(session: Session) -> tuple[int, int | None]:
+    """How many there are in all, and the latest year that has one."""
+    query = select(func.count(), func.max(Plan.year)).select_from(Project).join(Project.plan)
+    count, latest = session.execute(query).one()
+    return count, latest
 
 
 def create_programme(session: Session, actor: Actor, details: ProgrammeDetails) -> Programme:

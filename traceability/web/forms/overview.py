@@ -53,11 +53,12 @@ class OverviewForm(FlaskForm):
 
     def _projects(self, session: Session) -> Sequence[Project]:
         """All where they are few; else those of the year asked for, or the latest; and the one chosen."""
-        every = programme.list_projects(session)
-        if len(every) <= _OFFERED:
-            return every
-        year = self.year.data if str(self.year.data).isdigit() else str(every[0].plan.year)
-        return [one for one in every if str(one.plan.year) == year or str(one.id) == self.project_id.data]
+        count, latest = programme.count_projects(session)
+        if count <= _OFFERED:
+            return programme.list_projects(session)
+        return programme.list_projects(
+            session, _number(self.year.data) or latest, also=_number(self.project_id.data)
+        )
 
     def validate_commune(self, field: Any) -> None:
         """A code, today's name, or an old one."""
@@ -106,3 +107,8 @@ class OverviewForm(FlaskForm):
         if self.found and "commune" in good:
             said["commune"] = self.found.full_name
         return said
+
+
+def _number(given: str | None) -> int | None:
+    """What was typed, where a row can have it."""
+    return int(given) if given and given.isdecimal() and len(given) <= 9 else None
