@@ -19,12 +19,13 @@ from traceability.database import Database
 _AT_ONCE = 20_000
 
 
-def fill(database: Database, size: Size, say: Callable[[str], None]) -> None:
-    """A table a transaction."""
+def fill(database: Database, size: Size, say: Callable[[str], None], *, desk: bool = True) -> None:
+    """A table a transaction. The log of the desk is not sealed: without the desk, it is as it was."""
     with database.reading() as session:
         province = Province(size, session)
     goods = Goods(province)
-    for part in (province, goods, Desk(province, goods)):
+    parts: list[Province | Goods | Desk] = [province, goods, *([Desk(province, goods)] if desk else [])]
+    for part in parts:
         for kind, rows in part.tables():
             with database.writing() as session:
                 say(f"{kind.__tablename__}: {_insert(session, kind.__table__, rows()):,}")

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from benchmarks._programme import Province, Size, fill
+from benchmarks._filling import fill
+from benchmarks._goods import Goods
+from benchmarks._programme import Province, Size
 from models import Organisation, Scan, StoredFile
 from tests.databases import fill as prepare
 from tests.reliability.deployment import ROOT, settings
@@ -65,10 +67,10 @@ def _province(environ: dict[str, str], by: int) -> None:
     prepare(environ)
     config = Config.from_env(environ)
     database = Database(config.database_url, config.scans_database_url)
-    fill(database, SHAPE.divided(by), lambda line: None)
-    more = replace(SHAPE.divided(by), scans=SCANS // by * 1095 // 90)  # of which Province keeps ninety days
+    fill(database, SHAPE.divided(by), lambda line: None, desk=False)
+    more = replace(SHAPE.divided(by), scans=SCANS // by * 1095 // 90)  # of which Goods keeps ninety days
     with database.reading() as session:
-        many = Province(more, session)
+        many = Goods(Province(more, session))
     rows = ({**row, "id": row["id"] + (1 << 40)} for row in many.scans())
     for part in iter(lambda: list(islice(rows, 20_000)), []):
         with database.scans() as session:
