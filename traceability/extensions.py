@@ -11,10 +11,11 @@ from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from traceability.config import PROJECT, Config
-from traceability.database import Database
+from traceability.database import Database, is_outage
 from traceability.identifiers.trace_code import Keyring
 
 LANGUAGES = ("vi", "en", "zh")
@@ -62,8 +63,14 @@ class RequestDatabase:
 
 def _close_session(error: BaseException | None) -> None:
     session: Session | None = g.pop("session", None)
-    if session is not None:
+    if session is None:
+        return
+    try:
         session.close()
+    except DBAPIError as broken:
+        if not is_outage(broken):
+            raise
+        session.invalidate()  # the server ended the connection and what was open on it; the answer is made
 
 
 def keyring() -> Keyring:

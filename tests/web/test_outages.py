@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask, Response
+from sqlalchemy import text
 
-from traceability.extensions import limiter
+from traceability.database import Database
+from traceability.extensions import db, limiter
 from traceability.web import access
 
 
@@ -43,6 +45,27 @@ def test_what_is_sent_is_refused_and_changed_nothing(cut_off: Flask) -> None:
     sent = {"csrf_token": token, "email": "ai@vi.du", "password": "một mật khẩu dài"}
     answer = client.post("/sign-in", data=sent)
     assert (answer.status_code, "Chưa có gì thay đổi" in answer.text) == (503, True)
+
+
+def test_an_answer_that_was_made_outlives_its_connection(make_app: Callable[..., Flask]) -> None:
+    """PostgreSQL goes while a page is made: there is nothing left to roll back, and that is no error."""
+    app = make_app()
+    database: Database = app.extensions["database"]
+    if app.extensions["config"].uses_sqlite:
+        pytest.skip("no server, no connection to lose")
+
+    @app.get("/test/cut")
+    @access.public
+    def cut() -> Response:
+        mine = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with database.writing() as other:
+            other.execute(text("SELECT pg_terminate_backend(:mine, 5000)"), {"mine": mine})
+        return Response("made")
+
+    client = app.test_client()
+    for _ in range(3):
+        answer = client.get("/test/cut")
+        assert (answer.status_code, answer.text) == (200, "made")
 
 
 def test_too_many_requests_are_told_to_wait(make_app: Callable[..., Flask]) -> None:
