@@ -1,6 +1,7 @@
 """The database goes away: scans are answered from what is known, and nothing is green."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from traceability.config import Config
 from traceability.database import Database
 from traceability.errors import Unavailable
 from traceability.identifiers.trace_code import format_code
-from traceability.services import scans
+from traceability.services import clock, scans
 from traceability.services.scans import Seen, Sighting
 
 HEADERS = {"User-Agent": PHONE}
@@ -130,6 +131,26 @@ def test_the_snapshot_follows_every_change(app: Flask, client: CheckingClient) -
     client.session.commit()
     snapshot(app)
     assert "Có vi khuẩn" in file.read_text()
+
+
+def test_of_two_recalls_the_newest_in_force_is_told_with_or_without_a_database(
+    app: Flask, client: CheckingClient, cut: Callable[[], None]
+) -> None:
+    run, now = unit(app), clock.now()
+    contact = "Đường dây nóng 0205 3898 989"
+    newest = {"reason": "Có vi khuẩn", "contact": contact, "effective_at": now - timedelta(hours=1)}
+    RecallFactory(batch=run.batch, reason="Sai nhãn", effective_at=now - timedelta(hours=2))
+    RecallFactory(batch=run.batch, **newest)
+    RecallFactory(batch=run.batch, reason="Còn xem xét", effective_at=now + timedelta(hours=2))
+    path = f"/t/{code_of(app, run)}"
+    client.session.commit()
+    snapshot(app)
+    verdict = client.get(path, headers=HEADERS).words
+    app.extensions["trace_pages"].memory.forget()
+    cut()
+    for words in (verdict, client.get(path, headers=HEADERS).words):
+        assert "Có vi khuẩn" in words
+        assert "3898 989" in words
 
 
 def test_a_change_by_another_process_is_on_the_very_next_scan(app: Flask, client: CheckingClient) -> None:

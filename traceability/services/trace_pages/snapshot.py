@@ -33,7 +33,7 @@ from traceability.database import Database
 from traceability.errors import Unavailable
 from traceability.identifiers.errors import IdentifierError
 from traceability.identifiers.trace_code import Keyring
-from traceability.services import clock, key_versions
+from traceability.services import clock, contacts, key_versions
 from traceability.services.trace_pages.memory import Memory, is_away
 from traceability.verdict import Kind, ScanFacts
 
@@ -120,8 +120,8 @@ def _contents(session: Session) -> Row:
     return {"key_version": newest, "recalls": _recalls(session), "voids": _voids(session)}
 
 
-def _recalls(session: Session) -> dict[str, Row]:
-    """By label run, those that are or will be in force."""
+def _recalls(session: Session) -> dict[str, list[Row]]:
+    """By label run, those that are or will be in force; the newest first, as on the page."""
     in_force = (Recall.closed_at.is_(None)) | (RecallBatch.outcome.is_distinct_from(RecallOutcome.CORRECTED))
     query = (
         select(LabelRun.id, Recall, Batch.lot_number, Organisation.phone)
@@ -132,15 +132,16 @@ def _recalls(session: Session) -> dict[str, Row]:
         .where(in_force)
         .order_by(Recall.effective_at.desc(), Recall.id.desc())
     )
-    return {
-        str(run): {
+    recalls: dict[str, list[Row]] = {}
+    for run, recall, lot, phone in session.execute(query):
+        told = {
             "lot": lot,
-            "phone": phone,
+            "phone": contacts.phone_in(recall.contact) or phone,
             "from": recall.effective_at.isoformat(),
             "reason": {"vi": recall.reason, "en": recall.reason_en, "zh": recall.reason_zh},
         }
-        for run, recall, lot, phone in session.execute(query)
-    }
+        recalls.setdefault(str(run), []).append(told)
+    return recalls
 
 
 def _voids(session: Session) -> dict[str, list[list[Any]]]:
@@ -155,9 +156,8 @@ def _voids(session: Session) -> dict[str, list[list[Any]]]:
 
 
 def _known(kept: Row, run: int, index: int, as_of: datetime) -> LastKnown:
-    recall = kept["recalls"].get(str(run))
-    if recall and datetime.fromisoformat(recall["from"]) > clock.now():
-        recall = None
+    recalls, now = kept["recalls"].get(str(run), ()), clock.now()
+    recall = next((it for it in recalls if datetime.fromisoformat(it["from"]) <= now), None)
     void = next((it for it in kept["voids"].get(str(run), ()) if it[0] <= index < it[1]), None)
     facts = ScanFacts(
         today=clock.today(),
