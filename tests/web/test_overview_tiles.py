@@ -39,6 +39,8 @@ SCOPES = (
     "stars=4",
     "project_id={project}",
     "group=1&stars=3&year=2022",
+    "stars=3&organisation_kind=enterprise",
+    "stars=4&project_id={project}",
     "as_of=2024-01-31",
     "as_of=2023-12-31&stars=4",
     "as_of=2024-01-31&commune={code}&year=2022",

@@ -1,7 +1,7 @@
 """Finding rows by words without marks, among tens of thousands of names at once."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -25,10 +25,22 @@ from traceability.text import unaccented_each
 
 def among(session: Session, column: InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnElement[bool]:
     """One parameter, however many ids: tens of thousands are more than a statement takes singly."""
+    return one_of(session, ids)(column)
+
+
+def one_of(session: Session, ids: Collection[int]) -> Callable[[Any], ColumnElement[bool]]:
+    """The same as a condition for any column, for ids that many statements are about."""
     if session.get_bind().dialect.name == "postgresql":
-        return column == any_(cast(literal(list(ids), ARRAY(Integer)), ARRAY(Integer)))
-    listed = func.json_each(bindparam(None, json.dumps(list(ids)))).table_valued("value")
-    return column.in_(select(listed.c.value))
+        array = list(ids)
+        return lambda column: column == any_(cast(literal(array, ARRAY(Integer)), ARRAY(Integer)))
+    text = json.dumps(list(ids))
+
+    def condition(column: Any) -> ColumnElement[bool]:
+        listed = func.json_each(bindparam(None, text)).table_valued("value")
+        found: ColumnElement[bool] = column.in_(select(listed.c.value))
+        return found
+
+    return condition
 
 
 def mentioning(session: Session, query: Select[int, str], words: str) -> set[int]:

@@ -19,7 +19,7 @@ from traceability.services.dashboard.months import (
     scans_by_month,
 )
 from traceability.services.dashboard.ocop import Ocop, ocop
-from traceability.services.dashboard.scope import Scope
+from traceability.services.dashboard.scope import Scope, with_likes_known
 from traceability.services.dashboard.tiles import TILES, Section, Tile, tiles_of
 from traceability.services.dashboard.whereabouts import names_before
 
@@ -47,4 +47,5 @@ __all__ = [
     "scans_by_month",
     "supports_by_kind",
     "tiles_of",
+    "with_likes_known",
 ]

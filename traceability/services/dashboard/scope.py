@@ -1,11 +1,12 @@
 """What a dashboard is about: a period, places, products, whose; as conditions for figures and lists alike."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import (
     Certificate,
@@ -23,8 +24,21 @@ from traceability.services import clock
 from traceability.services.actor import Actor
 from traceability.services.certificates.register import in_force_on
 from traceability.services.dashboard import whereabouts
+from traceability.services.searching import one_of
 
 Conditions = list[ColumnElement[bool]]
+
+
+OneOf = Callable[[Any], ColumnElement[bool]]
+"""The condition that a column names one of some ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """The products of a group or with so many stars, and whose they are."""
+
+    products: OneOf
+    organisations: OneOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +59,7 @@ class Scope:
     project_id: int | None = None
     organisation_kind: OrganisationKind | None = None
     organisation_id: int | None = None  # a producer's own
+    like: "Like | None" = None  # looked up before: `with_likes_known`
 
     @classmethod
     def of(cls, actor: Actor, as_of: date | None = None, **narrowed: Any) -> "Scope":
@@ -130,6 +145,8 @@ def owners(scope: Scope, key: ColumnElement[int] | InstrumentedAttribute[int]) -
 
 def like_products(scope: Scope) -> Conditions:
     """Of products: their group, and the stars in force on the day."""
+    if scope.like:
+        return [scope.like.products(Product.id)]
     conditions: Conditions = []
     if scope.group:
         own = (ProductGroup.code == scope.group) | ProductGroup.code.startswith(f"{scope.group}.")
@@ -142,6 +159,38 @@ def like_products(scope: Scope) -> Conditions:
     return conditions
 
 
+def with_likes_known(session: Session, scope: Scope) -> Scope:
+    """The same scope for the many statements of an overview, the products with these stars looked up once.
+
+    A group alone is asked of the products each time: that takes no longer than handing over a list of them.
+    """
+    if not scope.stars:
+        return scope
+    rows = session.execute(select(Product.id, Product.organisation_id).where(*like_products(scope))).all()
+    products, organisations = [row[0] for row in rows], {row[1] for row in rows}
+    return replace(scope, like=Like(one_of(session, products), one_of(session, organisations)))
+
+
+def without_stars(scope: Scope) -> Scope:
+    """The same, whatever the stars."""
+    return replace(scope, stars=None, like=None) if scope.stars else scope
+
+
+def of_likes(scope: Scope, key: InstrumentedAttribute[Any]) -> Conditions:
+    """Of what belongs to the product that `key` names: the product's group and stars."""
+    if scope.like:
+        return [scope.like.products(key)]
+    return [key.in_(select(Product.id).where(*having))] if (having := like_products(scope)) else []
+
+
+def _owning_likes(scope: Scope, key: Any) -> Conditions:
+    """Of the organisations that `key` names: whether they have products of the group and with the stars."""
+    if scope.like:
+        return [scope.like.organisations(key)]
+    having = like_products(scope)
+    return [key.in_(select(Product.organisation_id).where(*having))] if having else []
+
+
 def products(scope: Scope) -> Conditions:
     """Of products: whose, of which kind, supported by which project."""
     conditions = owners(scope, Product.organisation_id) + like_products(scope)
@@ -152,14 +201,14 @@ def products(scope: Scope) -> Conditions:
 
 def of_products(scope: Scope, key: InstrumentedAttribute[Any]) -> Conditions:
     """Of what belongs to the product that `key` names."""
-    return [key.in_(select(Product.id).where(*products(scope)))] if scope.is_about_some else []
+    if not (scope.is_about_owners or scope.project_id):
+        return of_likes(scope, key)
+    return [key.in_(select(Product.id).where(*products(scope)))]
 
 
 def organisations(scope: Scope) -> Conditions:
     """Of organisations: what they are, whether they have such products, and take part in the project."""
-    conditions = owners(scope, Organisation.id)
-    if having := like_products(scope):
-        conditions.append(Organisation.id.in_(select(Product.organisation_id).where(*having)))
+    conditions = owners(scope, Organisation.id) + _owning_likes(scope, Organisation.id)
     if scope.project_id:
         taking_part = select(Participation.organisation_id).where(
             Participation.project_id == scope.project_id
@@ -175,10 +224,7 @@ def places(scope: Scope) -> Conditions:
     """
     within = _in_projects(scope)
     organisation = Participation.organisation_id + 0 if within else Participation.organisation_id
-    conditions = owners(scope, organisation) + within
-    if having := like_products(scope):
-        conditions.append(organisation.in_(select(Product.organisation_id).where(*having)))
-    return conditions
+    return owners(scope, organisation) + within + _owning_likes(scope, organisation)
 
 
 def supports(scope: Scope) -> Conditions:
@@ -186,9 +232,7 @@ def supports(scope: Scope) -> Conditions:
     conditions = owners(scope, Support.organisation_id)
     if within := _in_projects(scope):
         conditions.append(Support.participation_id.in_(select(Participation.id).where(*within)))
-    if having := like_products(scope):
-        conditions.append(Support.product_id.in_(select(Product.id).where(*having)))
-    return conditions
+    return conditions + of_likes(scope, Support.product_id)
 
 
 def is_wide(scope: Scope) -> bool:
@@ -224,9 +268,7 @@ def projects(scope: Scope) -> Conditions:
 def certificates(scope: Scope) -> Conditions:
     """Of certificates: whose, of which product, with how many stars, and from which project."""
     conditions = owners(scope, Certificate.organisation_id)
-    if scope.group:
-        grouped = replace(scope, stars=None)
-        conditions.append(Certificate.product_id.in_(select(Product.id).where(*like_products(grouped))))
+    conditions += of_likes(without_stars(scope), Certificate.product_id)
     if scope.stars:
         conditions.append(Certificate.stars == scope.stars)
     if scope.project_id:

@@ -1,7 +1,7 @@
 """The tiles of a dashboard: each says what it counts, by the very conditions its list is made with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -101,7 +101,7 @@ def approved_products(asked: Scope) -> Conditions:
 
 def ocop_papers(asked: Scope) -> Conditions:
     """OCOP certificates in force on the day, of the products asked for."""
-    unstarred = replace(asked, stars=None)
+    unstarred = scope.without_stars(asked)
     whose = scope.owners(asked, Certificate.organisation_id)
     products = scope.of_products(unstarred, Certificate.product_id) if unstarred.is_about_products else []
     stars = [Certificate.stars == asked.stars] if asked.stars else []
