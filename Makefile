@@ -1,6 +1,6 @@
 # Hai lệnh cho máy mới: `make run` và `make test`. Everything here installs only what the project's own files name.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix audit bench lock dev litestream packages translations
+.PHONY: help setup run test check fix audit sbom bench lock dev litestream packages translations
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -38,6 +38,12 @@ bench: dev packages  ## Chạy mọi phép đo, in bảng so với các công c�
 audit: dev  ## So mọi gói đã khóa với lỗ hổng đã công bố (cần mạng)
 	@$(BIN)/uv tool run --quiet --from pip-audit==2.10.1 pip-audit --requirement requirements.txt --require-hashes --disable-pip --strict --progress-spinner off \
 	|| { echo "Chưa đạt: có lỗ hổng, hoặc không hỏi được PyPI. Thời hạn thay: docs/security.md, mục Thư viện."; exit 1; }
+
+sbom: .venv/dev-installed  ## Danh mục thành phần đang chạy (SBOM, CycloneDX) ra var/sbom.json (cần mạng)
+	@mkdir -p var
+	@$(BIN)/uv tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.txt \
+	  --output-format JSON --output-reproducible --output-file var/sbom.json
+	@echo "var/sbom.json: $$(grep -c '"purl"' var/sbom.json) gói, kèm mã băm"
 
 lock: dev  ## Khóa lại phiên bản và mã băm của mọi gói
 	@compile="$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes"; \
