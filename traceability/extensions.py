@@ -111,6 +111,7 @@ def init_csrf(app: Flask) -> None:
 def _init_limiter(app: Flask, config: Config) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = config.valkey_url or "memory://"
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = config.valkey_url is not None
+    limiter._storage_options.clear()  # it would add to what another application of this process asked for
     if config.valkey_url and config.valkey_url.startswith("valkeys:"):
         # The client checks who signed a certificate, but not for whom, unless told to.
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"ssl_check_hostname": True}
