@@ -1,5 +1,6 @@
 """The programme and the register at a glance: figures for any scope, each with the list it counts."""
 
+from traceability.services.dashboard.conditions import with_likes_known
 from traceability.services.dashboard.counting import (
     Parts,
     Spread,
@@ -19,7 +20,7 @@ from traceability.services.dashboard.months import (
     scans_by_month,
 )
 from traceability.services.dashboard.ocop import Ocop, ocop
-from traceability.services.dashboard.scope import Scope, with_likes_known
+from traceability.services.dashboard.scope import Scope
 from traceability.services.dashboard.tiles import TILES, Section, Tile, tiles_of
 from traceability.services.dashboard.whereabouts import names_before
 

@@ -19,7 +19,7 @@ from models import (
     SupportKind,
 )
 from traceability.services.certificates.register import Standing, lapsed_on, standing_on
-from traceability.services.dashboard import scope, tiles, whereabouts
+from traceability.services.dashboard import conditions, scope, tiles, whereabouts
 from traceability.services.dashboard.scope import Conditions, Scope
 from traceability.services.dashboard.tiles import Tile
 
@@ -77,7 +77,7 @@ def parts(session: Session, asked: Scope) -> Parts:
         kinds[kind] += number
         communes[now.get(commune, commune)] += number
     return Parts(
-        participants=_spread(session, Participation.organisation_id, scope.places(asked)),
+        participants=_spread(session, Participation.organisation_id, conditions.places(asked)),
         projects=_by_project(session, asked) if scope.is_about_places(asked) else None,
         supported=_spread(session, Support.product_id, tiles.product_supports(asked)),
         kinds=kinds,
@@ -109,7 +109,7 @@ def _papers(session: Session, asked: Scope) -> dict[str, int]:
     """How certificates stand, which of those over have no successor, and which were issued in the period."""
     told = {"lapsed": lapsed_on(asked.day), "issued": and_(*tiles.issued_then(asked))}
     marks = (case((where, 1), else_=0).label(name) for name, where in told.items())
-    papers = select(standing_on(asked.day).label("standing"), *marks).where(*scope.certificates(asked))
+    papers = select(standing_on(asked.day).label("standing"), *marks).where(*conditions.certificates(asked))
     each = papers.subquery()
     sums = select(each.c.standing, func.count(), *(func.sum(each.c[name]) for name in told))
     rows = session.execute(sums.group_by(each.c.standing)).all()
@@ -143,7 +143,7 @@ def places_by_project(session: Session, asked: Scope, parts: Parts, most: int) -
 
 
 def _by_project(session: Session, asked: Scope) -> dict[int, int]:
-    query = select(Participation.project_id, func.count()).where(*scope.places(asked))
+    query = select(Participation.project_id, func.count()).where(*conditions.places(asked))
     return {row.project_id: row[1] for row in session.execute(query.group_by(Participation.project_id))}
 
 
@@ -151,7 +151,7 @@ def supports_by_kind(session: Session, asked: Scope) -> Bars:
     """Every kind that was given."""
     query = (
         select(Support.kind_id, func.count(Support.id))
-        .where(*scope.supports(asked))
+        .where(*conditions.supports(asked))
         .group_by(Support.kind_id)
     )
     names = dict(session.execute(select(SupportKind.id, SupportKind.name)).all())

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Product
 from traceability.services import scan_sums
-from traceability.services.dashboard import scope
+from traceability.services.dashboard import conditions, scope
 from traceability.services.dashboard.scope import Scope, midnight
 from traceability.services.dashboard.tiles import TILES
 from traceability.services.scan_sums import Scans
@@ -68,7 +68,7 @@ def _found(session: Session, name: str, asked: Scope, ends: Sequence[datetime]) 
     if scope.is_wide(asked):
         # All rows of these months in their order: `+ 0` keeps databases from seeking each of tens of
         # thousands of products. Of the rest only a sum is asked, for which they may.
-        whose = (tile.row.product_id + 0).in_(select(Product.id).where(*scope.products(asked)))
+        whose = (tile.row.product_id + 0).in_(select(Product.id).where(*conditions.products(asked)))
         within = [moment >= ends[0], *tile.where(scope.everybody(asked)), whose]
         place = _place(moment, ends, 0, len(ends) - 1).label("place")
         looks.append(select(place, *counted).where(*within).group_by("place"))
@@ -97,7 +97,7 @@ def products_asked(session: Session, asked: Scope) -> list[int] | None:
     """The ids that scans are narrowed to, which lie in another database; None for all."""
     if not asked.is_about_some:
         return None
-    return list(session.scalars(select(Product.id).where(*scope.products(asked))))
+    return list(session.scalars(select(Product.id).where(*conditions.products(asked))))
 
 
 def scans_by_month(scans: Session, asked: Scope, products: Sequence[int] | None) -> dict[date, Scans]:

@@ -24,7 +24,7 @@ from models import (
     SupportKind,
 )
 from traceability.services.certificates.register import Standing, lapsed_on, standing_on
-from traceability.services.dashboard import history, scope
+from traceability.services.dashboard import conditions, history, scope
 from traceability.services.dashboard.scope import Conditions, Scope
 
 
@@ -58,12 +58,12 @@ def _of_family(family: str) -> Any:
 
 
 def participants(asked: Scope) -> Conditions:
-    return [Organisation.id.in_(select(Participation.organisation_id).where(*scope.places(asked)))]
+    return [Organisation.id.in_(select(Participation.organisation_id).where(*conditions.places(asked)))]
 
 
 def product_supports(asked: Scope) -> Conditions:
     """Certification, declaration and own standards, for a product."""
-    return [*scope.supports(asked), Support.product_id.is_not(None), _of_family("product")]
+    return [*conditions.supports(asked), Support.product_id.is_not(None), _of_family("product")]
 
 
 def supported(asked: Scope) -> Conditions:
@@ -72,7 +72,7 @@ def supported(asked: Scope) -> Conditions:
 
 def traced_ocop(asked: Scope) -> Conditions:
     """Supported with traceability, and with a verified OCOP certificate, whatever became of it since."""
-    traced = select(Support.product_id).where(*scope.supports(asked), _of_family("traceability"))
+    traced = select(Support.product_id).where(*conditions.supports(asked), _of_family("traceability"))
     kinds = select(CertificateKind.id).where(CertificateKind.is_ocop)
     papers = select(Certificate.product_id).where(
         Certificate.kind_id.in_(kinds),
@@ -92,20 +92,22 @@ def activities(asked: Scope) -> Conditions:
 
 
 def organisations(asked: Scope) -> Conditions:
-    return [history.organisation_approved(asked), *scope.organisations(asked)]
+    return [history.organisation_approved(asked), *conditions.organisations(asked)]
 
 
 def approved_products(asked: Scope) -> Conditions:
-    return [history.product_approved(asked), *scope.products(asked)]
+    return [history.product_approved(asked), *conditions.products(asked)]
 
 
 def ocop_papers(asked: Scope) -> Conditions:
     """OCOP certificates in force on the day, of the products asked for."""
-    unstarred = scope.without_stars(asked)
-    whose = scope.owners(asked, Certificate.organisation_id)
-    products = scope.of_products(unstarred, Certificate.product_id) if unstarred.is_about_products else []
+    unstarred = conditions.without_stars(asked)
+    whose = conditions.owners(asked, Certificate.organisation_id)
+    products = (
+        conditions.of_products(unstarred, Certificate.product_id) if unstarred.is_about_products else []
+    )
     stars = [Certificate.stars == asked.stars] if asked.stars else []
-    return [*scope.ocop_in_force(asked.day), *whose, *products, *stars]
+    return [*conditions.ocop_in_force(asked.day), *whose, *products, *stars]
 
 
 def ocop_products(asked: Scope) -> Conditions:
@@ -114,16 +116,16 @@ def ocop_products(asked: Scope) -> Conditions:
 
 def standing(*standings: Standing) -> Callable[[Scope], Conditions]:
     values = [one.value for one in standings]
-    return lambda asked: [standing_on(asked.day).in_(values), *scope.certificates(asked)]
+    return lambda asked: [standing_on(asked.day).in_(values), *conditions.certificates(asked)]
 
 
 def lapsed(asked: Scope) -> Conditions:
-    return [lapsed_on(asked.day), *scope.certificates(asked)]
+    return [lapsed_on(asked.day), *conditions.certificates(asked)]
 
 
 def issued(asked: Scope) -> Conditions:
     """Verified papers by the day printed on them."""
-    return [*issued_then(asked), *scope.certificates(asked)]
+    return [*issued_then(asked), *conditions.certificates(asked)]
 
 
 def issued_then(asked: Scope) -> Conditions:
@@ -144,22 +146,22 @@ def label_runs(asked: Scope) -> Conditions:
 
 def activations(asked: Scope) -> Conditions:
     period = scope.in_period(asked, LabelRange.recorded_at)
-    whose = scope.of_products(asked, LabelRange.product_id)
+    whose = conditions.of_products(asked, LabelRange.product_id)
     return [LabelRange.kind == RangeKind.ACTIVATED, *period, *whose]
 
 
 def _made(asked: Scope, row: Any) -> Conditions:
     """By the organisation's own key where that is enough; rows are its product's organisation's."""
     if asked.is_about_products:
-        return scope.of_products(asked, row.product_id)
-    return scope.owners(asked, row.organisation_id)
+        return conditions.of_products(asked, row.product_id)
+    return conditions.owners(asked, row.organisation_id)
 
 
 _PROGRAMME, _REGISTER, _TRACING = Section.PROGRAMME, Section.REGISTER, Section.TRACING
 _TILES = (
     Tile(name="participants", section=_PROGRAMME, row=Organisation, where=participants),
-    Tile(name="places", section=_PROGRAMME, row=Participation, where=scope.places),
-    Tile(name="projects", section=_PROGRAMME, row=Project, where=scope.projects),
+    Tile(name="places", section=_PROGRAMME, row=Participation, where=conditions.places),
+    Tile(name="projects", section=_PROGRAMME, row=Project, where=conditions.projects),
     Tile(name="supported", section=_PROGRAMME, row=Product, where=supported),
     Tile(name="supports", section=_PROGRAMME, row=Support, where=product_supports),
     Tile(name="traced", section=_PROGRAMME, row=Product, where=traced_ocop),
