@@ -127,8 +127,8 @@ _NUMBERS = {
     "postgresql": "WITH n(i) AS (SELECT generate_series(0, CAST(:count AS bigint) - 1))",
 }
 _HOUR = {
-    "sqlite": "strftime('%Y-%m-%d %H:00:00.000000', (:hour - i % 2160) * 3600, 'unixepoch')",
-    "postgresql": "to_timestamp((:hour - i % 2160) * 3600)",
+    "sqlite": "strftime('%Y-%m-%d %H:00:00.000000', (:hour - 2159 + i * 2160 / :count) * 3600, 'unixepoch')",
+    "postgresql": "to_timestamp((:hour - 2159 + i * 2160 / :count) * 3600)",
 }
 _DAY = {
     "sqlite": "date(:today, -(i % 90) || ' days')",
@@ -140,16 +140,18 @@ def _fill_scans(session: Session, runs: Sequence[int]) -> None:
     """Ninety days of scans of all runs; a third of them were the first check of their unit."""
     dialect = session.get_bind().dialect.name
     run = f"{runs[0]} + i % {len(runs)}"
+    each = max(1, STORED_SCANS // 3 // len(runs))  # in the order of the keys, so that it takes a minute
+    unit = f"{runs[0]} + i / {each}, i % {each}"
     values = {"hour": int(clock.now().timestamp()) // 3600, "today": clock.today().isoformat()}
     rows = {
         "scan (id, hour, product_id, batch_id, label_run_id, label_index, state, device, confirmed)": (
-            f"(:hour - i % 2160) * 8796093022208 + i * 2654435761 % 8796093022208, {_HOUR[dialect]}, "
-            f"1, {run}, {run}, i / {len(runs)} % 1000, 'ok', 'phone', i % 3 = 0"
+            "(:hour - 2159 + i * 2160 / :count) * 8796093022208 + i * 2654435761 % 8796093022208, "
+            f"{_HOUR[dialect]}, 1, {run}, {run}, i / {len(runs)} % 1000, 'ok', 'phone', i % 3 = 0"
         ),
         "unit_checks (label_run_id, label_index, first_confirmed_at, confirmed_checks)": (
-            f"{run}, i / {len(runs)}, {_HOUR[dialect]}, 1"
+            f"{unit}, {_HOUR[dialect]}, 1"
         ),
-        "unit_day (label_run_id, label_index, day, sessions)": f"{run}, i / {len(runs)}, {_DAY[dialect]}, 1",
+        "unit_day (label_run_id, label_index, day, sessions)": f"{unit}, {_DAY[dialect]}, 1",
     }
     for table, selected in rows.items():
         count = STORED_SCANS if table.startswith("scan") else STORED_SCANS // 3
