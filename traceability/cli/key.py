@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from models import Proposal
 from traceability.cli import CommandGroup, Failure, json_option, print_json, print_rows
 from traceability.extensions import db
 from traceability.root_key import RootKey, next_key, write_root_key
@@ -37,12 +38,7 @@ def list_keys(as_json: bool) -> None:
 def rotate(reason: str, as_json: bool) -> None:
     """The first of two people: an administrator or a manager confirms it on the page."""
     made = proposals.propose_rotation(db.session, _ACTOR, reason)
-    db.session.commit()
-    page = f"/staff/proposals/{made.id}"
-    if as_json:
-        print_json({"proposal": made.id, "version": made.subject_id, "page": page})
-    else:
-        click.echo(f"Đã đề nghị đổi sang {made.name}. Quản trị viên hoặc lãnh đạo xác nhận ở {page}.")
+    _commit_and_tell(made, f"Đã đề nghị đổi sang {made.name}", as_json)
 
 
 @group.command("propose-root", help="Đề nghị thay khóa gốc đã lộ; một cán bộ xác nhận trên trang.")
@@ -51,12 +47,7 @@ def rotate(reason: str, as_json: bool) -> None:
 def propose_root(reason: str, as_json: bool) -> None:
     """The first of two people. Nothing changes before `replace-root`."""
     made = proposals.propose_root_replacement(db.session, _ACTOR, reason)
-    db.session.commit()
-    page = f"/staff/proposals/{made.id}"
-    if as_json:
-        print_json({"proposal": made.id, "version": made.subject_id, "page": page})
-    else:
-        click.echo(f"Đã đề nghị {made.name}. Quản trị viên hoặc lãnh đạo xác nhận ở {page}.")
+    _commit_and_tell(made, f"Đã đề nghị {made.name}", as_json)
 
 
 @group.command("replace-root", help="Thay khóa gốc khi hai người đã đồng ý; dừng dịch vụ trước.")
@@ -85,3 +76,13 @@ def replace_root(out: Path, as_json: bool) -> None:
         f"Còn lại: đặt {out} vào chỗ tệp khóa gốc (chmod 600), khởi động lại dịch vụ; in ra, cất két.\n"
         f"Mọi người đăng nhập lại; {done.told} người phải tạo mã khôi phục mới."
     )
+
+
+def _commit_and_tell(made: Proposal, said: str, as_json: bool) -> None:
+    """What was proposed, and where the second of two people confirms it."""
+    db.session.commit()
+    page = f"/staff/proposals/{made.id}"
+    if as_json:
+        print_json({"proposal": made.id, "version": made.subject_id, "page": page})
+    else:
+        click.echo(f"{said}. Quản trị viên hoặc lãnh đạo xác nhận ở {page}.")
