@@ -31,6 +31,7 @@ from traceability.config import Config
 from traceability.database import Database, migrations
 from traceability.services import clock, dashboard, scan_sums, sessions, tokens, yearly_reports
 from traceability.services.actor import Actor
+from traceability.services.dashboard import settled
 from traceability.services.figures import programme_figures
 
 # What people ask for: everything, a period, a place, a kind of product, a project, a past day.
@@ -104,6 +105,8 @@ def _fill(config: Config, size: Size) -> None:
     fill(database, size, lambda line: print(f"  {time.perf_counter() - start:6.0f} s  {line}", flush=True))
     hours = scan_sums.sum_scans(database, config)
     print(f"  {time.perf_counter() - start:6.0f} s  sums of {hours:,} hours of scans", flush=True)
+    months = settled.settle(database, config)
+    print(f"  {time.perf_counter() - start:6.0f} s  sums of {months:,} months", flush=True)
     for engines in (database.main, database.scan):
         with engines.writing.connect() as connection:
             connection.execute(text("ANALYZE"))

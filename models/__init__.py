@@ -19,6 +19,7 @@ from models.inspection import Finding, PlannedVisit, Visit, VisitCheck, VisitPho
 from models.job import Job, JobState
 from models.label import LabelDownload, LabelKind, LabelRange, LabelRun, RangeKind, VoidReason
 from models.label_print import HiddenStock, LabelPrint, LabelStock, PrinterSetting, PrintState
+from models.month_sum import MonthMark, MonthSum, ScanMonthSum
 from models.notice import ExpiryNotice, Notice
 from models.organisation import Organisation, OrganisationKind, OrganisationName, OrganisationState
 from models.place import AdminUnit, Establishment, EstablishmentKind, UnitLevel
@@ -46,7 +47,6 @@ from models.scan import (
     ScanDay,
     ScanMark,
     ScanTotal,
-    ScanYear,
     SeenSession,
     SignalDay,
     UnitChecks,
@@ -102,6 +102,8 @@ __all__ = [
     "LabelRun",
     "LabelStock",
     "LinkPurpose",
+    "MonthMark",
+    "MonthSum",
     "Nature",
     "NfcText",
     "Notice",
@@ -143,8 +145,8 @@ __all__ = [
     "Scan",
     "ScanDay",
     "ScanMark",
+    "ScanMonthSum",
     "ScanTotal",
-    "ScanYear",
     "ScansBase",
     "SeenSession",
     "Setting",

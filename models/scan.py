@@ -121,24 +121,6 @@ class ScanDay(ScansBase):
     confirmed: Mapped[int]
 
 
-class ScanYear(ScansBase):
-    """Scans of one product in one year, likewise, a column a month: a tenth of the rows that months would be.
-
-    The product is 0 where a page had none. The columns are seen_1 … seen_12 and confirmed_1 … confirmed_12.
-    """
-
-    __tablename__ = "scan_year"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # read by SQLAlchemy, never changed
-
-    product_id: Mapped[int] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-
-
-for _month in range(1, 13):
-    for _what in ("seen", "confirmed"):
-        setattr(ScanYear, f"{_what}_{_month}", mapped_column(Integer, nullable=False))
-
-
 class ScanMark(ScansBase):
     """How far those sums go: one row. What is later is counted from `Scan` itself."""
 

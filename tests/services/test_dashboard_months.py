@@ -66,7 +66,7 @@ def test_the_figures_are_those_of_the_tiles(
 ) -> None:
     monkeypatch.setattr(clock, "today", lambda: DAY)
     scope = Scope.of(officer(), **narrowed)
-    months = dashboard.by_month(session, scope)
+    months = dashboard.by_month(session, scope, dashboard.products_asked(session, scope))
     for name in ("batches", "labels", "activated"):
         assert months.figures[name] == dashboard.figure(session, dashboard.TILES[name], scope) > 0, name
         assert 0 < sum(months.lines[name]) <= months.figures[name], name
@@ -81,7 +81,8 @@ def test_a_month_begins_at_midnight_in_viet_nam(
 ) -> None:
     monkeypatch.setattr(clock, "today", lambda: DAY)
     products = 2 if narrowed else 4
-    months = dashboard.by_month(session, Scope.of(officer(), **narrowed))
+    scope = Scope.of(officer(), **narrowed)
+    months = dashboard.by_month(session, scope, dashboard.products_asked(session, scope))
     line = dict(zip(months.months, months.lines["batches"], strict=True))
     assert {month: number for month, number in line.items() if number} == {
         date(2025, 12, 1): products,

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from models import Device, Scan, ScanTotal
 from traceability.config import Config
 from traceability.database import Database
-from traceability.services import clock, retention, scan_sums
-from traceability.services.scan_sums import Scans, _stretches
+from traceability.services import clock, month_sums, retention, scan_sums
+from traceability.services.scan_sums import Scans
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_a_row_is_not_totalled_before_it_is_summed(database: Database, config: C
 def test_a_period_is_whole_months_and_what_is_left_on_either_side(
     first: date, last: date, whole: list[tuple[date, date]]
 ) -> None:
-    parts = _stretches(first, last)
+    parts = month_sums.stretches(first, last)
     assert [(start, end) for start, end, is_whole in parts if is_whole] == whole
     days = sorted(start + timedelta(days=n) for start, end, _ in parts for n in range((end - start).days + 1))
     assert days == [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from models import OrganisationKind, ProjectKind, Role, User
@@ -26,6 +27,7 @@ from tests.services.acting import officer
 from tests.web.test_dashboard import captions, tiles
 from traceability.database import Database
 from traceability.services import clock, organisations, reference, scans
+from traceability.services.dashboard import settled
 from traceability.services.organisation_details import OrganisationDetails
 from traceability.services.scans import Sighting
 
@@ -48,7 +50,7 @@ SCOPES = (
 
 
 @pytest.fixture
-def province(session: Session, database: Database) -> dict[str, object]:
+def province(session: Session, database: Database, app: Flask) -> dict[str, object]:
     """Two organisations in two communes, with something of everything, on several days."""
     here, there = reference.communes(session)[:2]
     ours = OrganisationFactory(commune=here, kind=OrganisationKind.ENTERPRISE)
@@ -78,6 +80,7 @@ def province(session: Session, database: Database) -> dict[str, object]:
     with database.scans() as rows:
         for sighting in sightings:
             scans.record_seen(rows, sighting)
+    settled.settle(database, app.extensions["config"])
     return {"old": "Đông Kinh", "code": here.code, "project": project.id, "owner": ours}
 
 

@@ -31,5 +31,8 @@ def engine(url: str, *, limits: bool = True) -> Engine:
 
 
 def reading(writing: Engine) -> Engine:
-    """The same connections, in transactions that the server keeps from writing."""
-    return writing.execution_options(postgresql_readonly=True)
+    """The same connections, in transactions that the server keeps from writing.
+
+    All that one of them reads is as of one moment, as in SQLite: a page's figures agree with each other.
+    """
+    return writing.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")

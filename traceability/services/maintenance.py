@@ -17,6 +17,7 @@ from traceability.services import (
     settings,
     watching,
 )
+from traceability.services.dashboard import settled
 from traceability.services.labels import press as label_press
 
 Step = Callable[[Database, Config], int]
@@ -36,6 +37,7 @@ def note_audit_head(db: Database, config: Config) -> int:
 STEPS: list[tuple[str, Step]] = [
     ("scan_months", scan_months.make_ahead),
     ("scan_sums", scan_sums.sum_scans),
+    ("month_sums", settled.settle),
     ("scan_totals", retention.total_scans),
     ("visitors_forgotten", retention.forget_visitors),
     ("jobs_deleted", retention.delete_finished_jobs),

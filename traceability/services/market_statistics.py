@@ -56,8 +56,9 @@ def total(lines: Iterable[Line]) -> Line:
 
 
 def _by_month(session: Session, scans: Session, scope: Scope) -> list[Line]:
-    made = dashboard.by_month(session, scope)
-    seen = dashboard.scans_by_month(scans, scope, dashboard.products_asked(session, scope))
+    products = dashboard.products_asked(session, scope)
+    made = dashboard.by_month(session, scope, products)
+    seen = dashboard.scans_by_month(scans, scope, products)
     lines = made.lines
     return [
         _line(f"{month:%m/%Y}", seen.get(month, Scans()), *(lines[name][place] for name in _MADE))

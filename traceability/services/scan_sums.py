@@ -1,26 +1,25 @@
 """Scans by month, exactly: sums of settled hours, which the maintenance keeps, and the latest rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, select, text
+from sqlalchemy import ColumnElement, Integer, cast, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models import Scan, ScanDay, ScanMark, ScanTotal, ScanYear
+from models import Scan, ScanDay, ScanMark, ScanMonthSum, ScanTotal
 from traceability.config import Config
 from traceability.database import Database
-from traceability.services import clock
+from traceability.services import clock, month_sums
+from traceability.services.month_sums import EARLIEST, LATEST
 from traceability.services.searching import among
 
 SETTLED = timedelta(days=1)  # a page confirms within minutes; the rest is for rows that waited for a database
 _ONE_AT_A_TIME = 0x5CA45  # any number, the same in every process: the key of an advisory lock
 _WHATS = ("seen", "confirmed")
-_MONTHS = [f"{what}_{month}" for month in range(1, 13) for what in _WHATS]
-_EARLIEST, _LATEST = date(2000, 1, 1), date(9999, 12, 31)
 Conditions = Sequence[ColumnElement[bool]]
 
 
@@ -63,10 +62,9 @@ def summed_before(session: Session) -> datetime | None:
 
 
 def by_month(
-    session: Session, first: date | None, last: date | None, products: Sequence[int] | None = None
+    session: Session, first: date | None, last: date | None, products: Collection[int] | None = None
 ) -> ByMonth:
     """Scans from day to day, both included, of all or of some products, by the months' first days."""
-    _in_one_view(session)
     mark = summed_before(session)
     found: defaultdict[date, Scans] = defaultdict(Scans)
     _gather(found, _rows(session, first, last, products, since=mark))
@@ -74,10 +72,10 @@ def by_month(
         _gather(found, _totals(session, first, last, products))
     elif products is None:
         _gather(found, session.execute(select(ScanDay.day, ScanDay.seen, ScanDay.confirmed).where(
-            ScanDay.day >= (first or _EARLIEST), ScanDay.day <= (last or _LATEST)
+            ScanDay.day >= (first or EARLIEST), ScanDay.day <= (last or LATEST)
         )))  # fmt: skip
     else:
-        for start, end, whole in _stretches(first or _EARLIEST, last or _LATEST):
+        for start, end, whole in month_sums.stretches(first or EARLIEST, last or LATEST):
             if whole:
                 _gather(found, _months(session, start, end, products))
             else:
@@ -86,58 +84,24 @@ def by_month(
     return dict(sorted(found.items()))
 
 
-def _in_one_view(session: Session) -> None:
-    """The mark and what it divides are read as of one moment; in SQLite every transaction is."""
-    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-
-
-def _stretches(first: date, last: date) -> list[tuple[date, date, bool]]:
-    """The whole months between two days as one stretch, and what is left of a month on either side."""
-    one = timedelta(days=1)
-    start = first if first.day == 1 else _next_month(first)
-    ends_a_month = last == _LATEST or (last + one).day == 1
-    end = last if ends_a_month else last.replace(day=1) - one
-    if start > end:
-        return [(first, last, False)]
-    around = ((first, start - one), (end + one, last) if not ends_a_month else (last, first))
-    return [(start, end, True), *((low, high, False) for low, high in around if low <= high)]
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
 def _gather(found: defaultdict[date, Scans], rows: Iterable[Any]) -> None:
     for day, seen, confirmed in rows:
         found[day.replace(day=1)] += Scans(int(seen), int(confirmed or 0))
 
 
-def _months(session: Session, first: date, last: date, products: Sequence[int]) -> Iterable[Any]:
-    """Whole months of the rows of years."""
-    sums = [func.sum(_column(what, month)) for month in range(1, 13) for what in _WHATS]
-    query = select(ScanYear.year, *sums).where(
-        ScanYear.year >= first.year,
-        ScanYear.year <= last.year,
-        among(session, ScanYear.product_id, products),
-    )
-    for year, *counts in session.execute(query.group_by(ScanYear.year)):
-        for month in range(1, 13):
-            day = date(year, month, 1)
-            if first <= day <= last and counts[2 * month - 2]:
-                yield day, counts[2 * month - 2], counts[2 * month - 1]
-
-
-def _column(what: str, month: int) -> Any:
-    return ScanYear.__table__.c[f"{what}_{month}"]
+def _months(session: Session, first: date, last: date, products: Collection[int]) -> Iterable[Any]:
+    """Whole months."""
+    sums = month_sums.of(session, ScanMonthSum, _WHATS, first, last, products)
+    for (what, month), number in sums.items():
+        yield month, *(number if what == one else 0 for one in _WHATS)
 
 
 def _totals(
-    session: Session, first: date | None, last: date | None, products: Sequence[int] | None
+    session: Session, first: date | None, last: date | None, products: Collection[int] | None
 ) -> Iterable[Any]:
     """Days whose rows were already counted together."""
     query = select(ScanTotal.day, func.sum(ScanTotal.seen), func.sum(ScanTotal.confirmed)).where(
-        ScanTotal.day >= (first or _EARLIEST), ScanTotal.day <= (last or _LATEST)
+        ScanTotal.day >= (first or EARLIEST), ScanTotal.day <= (last or LATEST)
     )
     if products is not None:
         query = query.where(among(session, ScanTotal.product_id, products))
@@ -148,7 +112,7 @@ def _rows(
     session: Session,
     first: date | None,
     last: date | None,
-    products: Sequence[int] | None,
+    products: Collection[int] | None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Iterable[tuple[date, int, int]]:
@@ -156,7 +120,7 @@ def _rows(
     query = select(Scan.hour, func.count(), func.sum(cast(Scan.confirmed, Integer)))
     if first:
         query = query.where(Scan.hour >= _midnight(first))
-    if last and last < _LATEST:
+    if last and last < LATEST:
         query = query.where(Scan.hour < _midnight(last + timedelta(days=1)))
     if since:
         query = query.where(Scan.hour >= since)
@@ -170,57 +134,42 @@ def _rows(
 
 def _begin(session: Session, settled: datetime) -> ScanMark:
     """The first sums: of all that was totalled before there were any."""
-    first = session.scalar(select(func.min(ScanTotal.day))) or clock.today()
-    for year in range(first.year, clock.today().year + 1):
-        _begin_year(session, year)
+    month = (session.scalar(select(func.min(ScanTotal.day))) or clock.today()).replace(day=1)
+    counts = [func.sum(ScanTotal.seen), func.sum(ScanTotal.confirmed)]
+    while month <= clock.today():
+        of_month = (ScanTotal.day >= month, ScanTotal.day < month_sums.next_month(month))
+        by_day = select(ScanTotal.day, *counts).where(*of_month).group_by(ScanTotal.day)
+        _add_days(session, by_day)
+        by_product = select(ScanTotal.product_id, *counts).where(*of_month).group_by(ScanTotal.product_id)
+        _add_products(session, month, by_product)
+        month = month_sums.next_month(month)
     earliest = session.scalar(select(func.min(Scan.hour)))
     mark = ScanMark(id=1, before=min(earliest or settled, settled))
     session.add(mark)
     return mark
 
 
-def _begin_year(session: Session, year: int) -> None:
-    """A year's totals, which the database itself adds up: there may be millions."""
-    starts = [date(year, month, 1) for month in range(1, 13)]
-    spans = list(zip(starts, [*starts[1:], date(year + 1, 1, 1)], strict=True))
-    of_year = (ScanTotal.day >= starts[0], ScanTotal.day < spans[-1][1])
-    counts = [func.sum(ScanTotal.seen), func.sum(ScanTotal.confirmed)]
-    by_day = select(ScanTotal.day, *counts).where(*of_year).group_by(ScanTotal.day)
-    _upsert(session, ScanDay, _WHATS, (["day", *_WHATS], by_day))
-    by_month = [
-        func.sum(case((and_(ScanTotal.day >= start, ScanTotal.day < after), amount), else_=0))
-        for start, after in spans
-        for amount in (ScanTotal.seen, ScanTotal.confirmed)
-    ]
-    by_product = select(ScanTotal.product_id, literal(year), *by_month).where(*of_year)
-    names = ["product_id", "year", *_MONTHS]
-    _upsert(session, ScanYear, _MONTHS, (names, by_product.group_by(ScanTotal.product_id)))
-
-
 def _add(session: Session, first: datetime, after: datetime) -> int:
-    """The scans of hours of one day, which the database itself adds up; how many hours had any."""
+    """The scans of hours of one day; how many hours had any."""
     day = first.astimezone(clock.VIETNAM).date()
     whose, of_day = func.coalesce(Scan.product_id, 0), (Scan.hour >= first, Scan.hour < after)
     counts = [func.count(), func.sum(cast(Scan.confirmed, Integer))]
-    names = [f"{what}_{day.month}" for what in _WHATS]
-    others = [name for name in _MONTHS if name not in names]
-    by_product = select(whose, literal(day.year), *counts, *(literal(0) for _ in others))
-    _upsert(
-        session,
-        ScanYear,
-        names,
-        (["product_id", "year", *names, *others], by_product.where(*of_day).group_by(whose)),
-    )
-    _upsert(session, ScanDay, _WHATS, (["day", *_WHATS], select(literal(day), *counts).where(*of_day)))
+    _add_days(session, select(literal(day), *counts).where(*of_day))
+    _add_products(session, day.replace(day=1), select(whose, *counts).where(*of_day).group_by(whose))
     return session.scalar(select(func.count(Scan.hour.distinct())).where(*of_day)) or 0
 
 
-def _upsert(session: Session, kind: Any, names: Sequence[str], rows: tuple[list[str], Any]) -> None:
-    """The columns and the query that gives them; what is there already grows by `names`."""
-    insert: Any = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(kind)
-    more = {name: kind.__table__.c[name] + insert.excluded[name] for name in names}
-    keys = list(kind.__mapper__.primary_key)
-    session.execute(insert.from_select(*rows).on_conflict_do_update(index_elements=keys, set_=more))
+def _add_days(session: Session, query: Any) -> None:
+    """What the query says of days; what is there already grows by it."""
+    insert: Any = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(ScanDay)
+    more = {what: ScanDay.__table__.c[what] + insert.excluded[what] for what in _WHATS}
+    rows = insert.from_select(["day", *_WHATS], query)
+    session.execute(rows.on_conflict_do_update(index_elements=[ScanDay.day], set_=more))
+
+
+def _add_products(session: Session, month: date, query: Any) -> None:
+    rows = session.execute(query).all()
+    month_sums.add(session, ScanMonthSum, month, month_sums.by_line(_WHATS, rows))
 
 
 def _midnight(day: date) -> datetime:

@@ -1,26 +1,28 @@
 """What happened month by month: batches released, labels issued and activated, and scans."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, case, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from models import Product
-from traceability.services import scan_sums
-from traceability.services.dashboard import conditions, scope
+from models import MonthSum, Product
+from traceability.services import month_sums, scan_sums
+from traceability.services.dashboard import conditions, scope, settled
 from traceability.services.dashboard.scope import Scope, midnight
-from traceability.services.dashboard.tiles import TILES
+from traceability.services.dashboard.settled import SOURCES, Source
+from traceability.services.month_sums import EARLIEST, LATEST
 from traceability.services.scan_sums import Scans
 
 USUAL, MOST = 12, 36
 _REST = -1  # in place of a month's
-Found = defaultdict[int, tuple[int, int]]
-_MOMENTS = {"batches": "released_at", "labels": "issued_at", "activated": "recorded_at"}
+_TILES = [source.tile for source in SOURCES]
+Found = dict[str, Counter[int]]
+"""By line and the place of a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +48,82 @@ def months_of(asked: Scope) -> list[date]:
     return found[::-1]
 
 
-def by_month(session: Session, asked: Scope) -> Months:
-    """Three lines, a statement each."""
+def by_month(session: Session, asked: Scope, products: Collection[int] | None) -> Months:
+    """Of the products asked for, which `products_asked` gives."""
     months = months_of(asked)
-    ends = [midnight(month) for month in [*months, _after(months[-1])]]
-    found = {name: _found(session, name, asked, ends) for name in _MOMENTS}
+    found = _found(session, asked, months, products)
     return Months(
         months,
-        {name: [by[place][0] for place in range(len(months))] for name, by in found.items()},
-        {name: sum(amount for amount, _ in by.values()) for name, by in found.items()},
-        sum(rows for _, rows in found["labels"].values()),
+        {name: [found[name][place] for place in range(len(months))] for name in _TILES},
+        {name: found[name].total() for name in _TILES},
+        found["runs"].total(),
     )
 
 
-def _found(session: Session, name: str, asked: Scope, ends: Sequence[datetime]) -> Found:
-    """By the place of a month: what is counted, and how many rows that is; the rest is at `_REST`."""
-    tile, moment = TILES[name], getattr(TILES[name].row, _MOMENTS[name])
-    rows = func.count(tile.row.id)
-    counted, where = (rows if tile.amount is None else func.sum(tile.amount), rows), tile.where(asked)
-    looks: list[Any] = [select(literal(_REST), *counted).where(moment < ends[0], *where)]
-    if scope.is_wide(asked):
-        # All rows of these months in their order: `+ 0` keeps databases from seeking each of tens of
-        # thousands of products. Of the rest only a sum is asked, for which they may.
-        whose = (tile.row.product_id + 0).in_(select(Product.id).where(*conditions.products(asked)))
-        within = [moment >= ends[0], *tile.where(scope.everybody(asked)), whose]
-        place = _place(moment, ends, 0, len(ends) - 1).label("place")
-        looks.append(select(place, *counted).where(*within).group_by("place"))
-    else:  # each month is a stretch of an index, added up without sorting
-        for number, (start, after) in enumerate(pairwise(ends)):
-            within = [moment >= start, moment < after, *where]
-            looks.append(select(literal(number), *counted).where(*within))
-        looks.append(select(literal(_REST), *counted).where(moment >= ends[-1], *where))
-    found: Found = defaultdict(lambda: (0, 0))
-    for number, amount, count in session.execute(union_all(*looks)):
-        known = found[number]
-        found[number] = (known[0] + int(amount or 0), known[1] + count)
+def _found(session: Session, asked: Scope, months: Sequence[date], products: Collection[int] | None) -> Found:
+    """Whole months from the sums of what is settled, the rest from the rows; or all, if those are few."""
+    ends = [midnight(month) for month in [*months, month_sums.next_month(months[-1])]]
+    if products is not None and not scope.is_wide(asked):
+        return _few(session, asked, ends)
+    mark = settled.before(session)
+    if mark is None:
+        return _rows(session, asked, ends, products)
+    found, places = _nothing(), {month: place for place, month in enumerate(months)}
+    for first, last, whole in month_sums.stretches(asked.first or EARLIEST, asked.last or LATEST):
+        if whole:
+            sums = month_sums.of(session, MonthSum, settled.LINES, first, last, products)
+            for (line, month), amount in sums.items():
+                found[line][places.get(month, _REST)] += amount
+        within = replace(asked, first=first, last=last)
+        for line, counts in _rows(session, within, ends, products, mark if whole else None).items():
+            found[line] += counts
     return found
+
+
+def _nothing() -> Found:
+    return {line: Counter() for line in settled.LINES}
+
+
+def _few(session: Session, asked: Scope, ends: Sequence[datetime]) -> Found:
+    """Each month is a stretch of an index, added up without sorting."""
+    found = _nothing()
+    for source in SOURCES:
+        moment, where, counted = source.moment, source.where(asked), source.lines.values()
+        looks = [
+            select(literal(place), *counted).where(moment >= start, moment < after, *where)
+            for place, (start, after) in enumerate(pairwise(ends))
+        ]
+        for rest in (moment < ends[0], moment >= ends[-1]):
+            looks.append(select(literal(_REST), *counted).where(rest, *where))
+        for place, *amounts in session.execute(union_all(*looks)):
+            _gather(found, source, place, amounts)
+    return found
+
+
+def _rows(
+    session: Session,
+    asked: Scope,
+    ends: Sequence[datetime],
+    products: Collection[int] | None,
+    since: datetime | None = None,
+) -> Found:
+    """All rows of the period, or those since, in the order of their moments; whose each is, is asked here."""
+    found, wanted = _nothing(), None if products is None else set(products)
+    for source in SOURCES:
+        within = _place(source.moment, ends, 0, len(ends) - 1)
+        place = case((source.moment < ends[0], literal(_REST)), else_=within).label("place")
+        product: Any = literal(0) if wanted is None else source.product
+        where = [*source.where(scope.everybody(asked)), *([source.moment >= since] if since else [])]
+        query = select(place, product.label("product"), *source.lines.values()).where(*where)
+        for month, owner, *amounts in session.execute(query.group_by("place", "product")):
+            if wanted is None or owner in wanted:
+                _gather(found, source, month, amounts)
+    return found
+
+
+def _gather(found: Found, source: Source, place: int, amounts: Sequence[Any]) -> None:
+    for line, amount in zip(source.lines, amounts, strict=True):
+        found[line][place] += int(amount or 0)
 
 
 def _place(moment: Any, ends: Sequence[datetime], low: int, high: int) -> ColumnElement[int]:
@@ -100,10 +142,6 @@ def products_asked(session: Session, asked: Scope) -> list[int] | None:
     return list(session.scalars(select(Product.id).where(*conditions.products(asked))))
 
 
-def scans_by_month(scans: Session, asked: Scope, products: Sequence[int] | None) -> dict[date, Scans]:
+def scans_by_month(scans: Session, asked: Scope, products: Collection[int] | None) -> dict[date, Scans]:
     """All months of the period, or of all time, that had any."""
     return scan_sums.by_month(scans, asked.first, asked.last, products)
-
-
-def _after(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -1,6 +1,6 @@
 """The overview for whoever looks: tiles, charts, and the list behind each tile, all with the same filters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -75,12 +75,13 @@ def show(audience: Audience, wanted: Asked) -> dict[str, Any]:
     """What the overview's template needs besides its frame."""
     session, scope = db.session, dashboard.with_likes_known(db.session, wanted.scope)
     ocop, parts = dashboard.ocop(session, scope), dashboard.parts(session, scope)
-    months = dashboard.by_month(session, scope)
+    products = dashboard.products_asked(session, scope)
+    months = dashboard.by_month(session, scope, products)
     known = {**parts.figures, **months.figures, "ocop": ocop.spread.units}
     figures = dashboard.count(session, scope, but={*known, *audience.without}) | {
         name: figure for name, figure in known.items() if name not in audience.without
     }
-    scans = _scans(session, scope)
+    scans = _scans(scope, products)
     return {
         "form": None,
         "filters": [wanted.form[name] for name in audience.filters],
@@ -148,9 +149,8 @@ def _period(scope: Scope) -> str:
     return first + (f" đến {scope.last:%d/%m/%Y}" if scope.last else "")
 
 
-def _scans(session: Session, scope: Scope) -> dict[date, Scans]:
-    """Which products lies in one database, their scans in the other."""
-    products = dashboard.products_asked(session, scope)
+def _scans(scope: Scope, products: Collection[int] | None) -> dict[date, Scans]:
+    """Of products that the other database told."""
     with db.reading_scans() as scans:
         return dashboard.scans_by_month(scans, scope, products)
 
@@ -159,7 +159,7 @@ def list_page(audience: Audience, wanted: Asked, name: str) -> str:
     """The list behind one tile."""
     frame = _list_frame(audience, wanted, name)
     if name == "scans":
-        found = _scans(db.session, wanted.scope)
+        found = _scans(wanted.scope, dashboard.products_asked(db.session, wanted.scope))
         rows: list[Any] = [
             [f"{month:%m/%Y}", one.seen, one.confirmed] for month, one in reversed(found.items())
         ]
@@ -213,7 +213,7 @@ def list_file(audience: Audience, wanted: Asked, name: str, form: str) -> Respon
     frame = _list_frame(audience, wanted, name)
     if name == "scans":
         columns: Sequence[str] = _SCAN_COLUMNS
-        found = _scans(db.session, wanted.scope).items()
+        found = _scans(wanted.scope, dashboard.products_asked(db.session, wanted.scope)).items()
         rows: Any = ([f"{month:%m/%Y}", one.seen, one.confirmed] for month, one in found)
     else:
         tile, sheet = dashboard.TILES[name], SHEETS[dashboard.TILES[name].row]

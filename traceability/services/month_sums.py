@@ -1,0 +1,99 @@
+"""Sums by month of what every product has, kept in bit slices: any set of products is added up at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from traceability import bit_slices
+
+Table = Any
+"""`MonthSum` or `ScanMonthSum`, in a session of its database."""
+Sums = dict[tuple[str, date], int]
+"""By line and month."""
+EARLIEST, LATEST = date(2000, 1, 1), date(9998, 12, 31)  # as good as no bounds; there are days after
+
+
+def add(session: Session, table: Table, month: date, counts: Mapping[str, Iterable[tuple[int, int]]]) -> None:
+    """By line: products and how many more each has in the month. Each product once."""
+    of_month = select(table).where(table.month == month, table.line.in_(counts))
+    known = {(row.line, row.block): row for row in session.scalars(of_month)}
+    for line, its in counts.items():
+        for block, slices in bit_slices.sliced(its).items():
+            row = known.get((line, block))
+            if row is None:
+                row = table(line=line, month=month, block=block, total=0, slices=b"")
+                session.add(row)
+            row.slices, row.total = bit_slices.added(row.slices, slices), row.total + bit_slices.total(slices)
+
+
+def by_line(lines: Iterable[str], rows: Sequence[Any]) -> dict[str, list[tuple[int, int]]]:
+    """Rows of a product and an amount for each line, told apart for `add`."""
+    return {line: [(row[0], int(row[place])) for row in rows] for place, line in enumerate(lines, 1)}
+
+
+def of(
+    session: Session,
+    table: Table,
+    lines: Sequence[str],
+    first: date,
+    last: date,
+    products: Collection[int] | None = None,
+) -> Sums:
+    """From month to month, both included and told by their first days; of all products, or of some."""
+    if products is None:
+        return _of_all(session, table, lines, first, last)
+    return of_each(session, table, lines, first, last, [products])[0]
+
+
+def _of_all(session: Session, table: Table, lines: Sequence[str], first: date, last: date) -> Sums:
+    sums = func.sum(table.total)
+    query = select(table.line, table.month, sums).where(*_within(table, lines, first, last))
+    rows = session.execute(query.group_by(table.line, table.month))
+    return {(line, month): int(amount) for line, month, amount in rows}
+
+
+def of_each(
+    session: Session,
+    table: Table,
+    lines: Sequence[str],
+    first: date,
+    last: date,
+    sets: Sequence[Collection[int]],
+) -> list[Sums]:
+    """The same for each of these sets of products; however many, all is read once."""
+    members = [bit_slices.members(products) for products in sets]
+    blocks = set().union(*members)
+    query = select(table.line, table.month, table.block, table.slices)
+    found: list[defaultdict[tuple[str, date], int]] = [defaultdict(int) for _ in sets]
+    for line, month, block, slices in session.execute(
+        query.where(*_within(table, lines, first, last), table.block.in_(blocks))
+    ):
+        for sums, its in zip(found, members, strict=True):
+            if (here := its.get(block)) and (amount := bit_slices.total(slices, here)):
+                sums[line, month] += amount
+    return [dict(sums) for sums in found]
+
+
+def _within(table: Table, lines: Sequence[str], first: date, last: date) -> list[ColumnElement[bool]]:
+    return [table.line.in_(lines), table.month >= first, table.month <= last]
+
+
+def stretches(first: date, last: date) -> list[tuple[date, date, bool]]:
+    """The whole months between two days as one stretch, and what is left of a month on either side."""
+    one = timedelta(days=1)
+    start = first if first.day == 1 else next_month(first)
+    ends_a_month = last == LATEST or (last + one).day == 1
+    end = last if ends_a_month else last.replace(day=1) - one
+    if start > end:
+        return [(first, last, False)]
+    around = ((first, start - one), (end + one, last) if not ends_a_month else (last, first))
+    return [(start, end, True), *((low, high, False) for low, high in around if low <= high)]
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
