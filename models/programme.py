@@ -92,6 +92,7 @@ class Participation(Base):
     __table_args__ = (
         UniqueConstraint("project_id", "organisation_id"),
         Index(None, "organisation_id", "project_id"),
+        Index("ix_participation_by_project", "project_id", "starts_on", "organisation_id"),  # on a past day
         UniqueConstraint("id", "organisation_id"),
         CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="ends_later"),
     )

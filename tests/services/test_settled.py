@@ -71,7 +71,7 @@ def make(product: Any, at: datetime, number: int) -> None:
 
 
 def months(session: Session, narrowed: dict[str, Any]) -> Months:
-    scope = dashboard.with_likes_known(session, Scope.of(Actor.system("đếm"), **narrowed))
+    scope = dashboard.looked_up(session, Scope.of(Actor.system("đếm"), **narrowed))
     return dashboard.by_month(session, scope, dashboard.products_asked(session, scope))
 
 

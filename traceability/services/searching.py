@@ -14,10 +14,10 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    literal,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import NULLTYPE
 
 from models import Organisation, OrganisationName, Product, ProductVersion
 from traceability.text import unaccented_each
@@ -31,8 +31,9 @@ def among(session: Session, column: InstrumentedAttribute[Any], ids: Collection[
 def one_of(session: Session, ids: Collection[int]) -> Callable[[Any], ColumnElement[bool]]:
     """The same as a condition for any column, for ids that many statements are about."""
     if session.get_bind().dialect.name == "postgresql":
-        array = list(ids)
-        return lambda column: column == any_(cast(literal(array, ARRAY(Integer)), ARRAY(Integer)))
+        # As text of no type, which the server reads: handed over as a list, each id would be looked at here.
+        array = bindparam(None, "{" + ",".join(map(str, ids)) + "}", type_=NULLTYPE)
+        return lambda column: column == any_(cast(array, ARRAY(Integer)))
     text = json.dumps(list(ids))
 
     def condition(column: Any) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """The programme and the register at a glance: figures for any scope, each with the list it counts."""
 
-from traceability.services.dashboard.conditions import with_likes_known
+from traceability.services.dashboard.conditions import looked_up
 from traceability.services.dashboard.counting import (
     Parts,
     Spread,
@@ -48,5 +48,5 @@ __all__ = [
     "scans_by_month",
     "supports_by_kind",
     "tiles_of",
-    "with_likes_known",
+    "looked_up",
 ]

@@ -1,7 +1,6 @@
 """A scope as conditions on each table, for figures and lists alike."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -20,7 +19,15 @@ from models import (
 )
 from traceability.services.certificates.register import in_force_on
 from traceability.services.dashboard import whereabouts
-from traceability.services.dashboard.scope import Conditions, Like, Scope, begun, is_about_places, plans
+from traceability.services.dashboard.scope import (
+    Conditions,
+    Known,
+    Likes,
+    Scope,
+    begun,
+    is_about_places,
+    plans,
+)
 from traceability.services.searching import one_of
 
 
@@ -42,48 +49,51 @@ def owners(scope: Scope, key: ColumnElement[int] | InstrumentedAttribute[int]) -
 
 def like_products(scope: Scope) -> Conditions:
     """Of products: their group, and the stars in force on the day."""
-    if scope.like:
-        return [scope.like.products(Product.id)]
+    if scope.known and scope.known.likes:
+        return [scope.known.likes.products(Product.id)]
     conditions: Conditions = []
     if scope.group:
-        own = (ProductGroup.code == scope.group) | ProductGroup.code.startswith(f"{scope.group}.")
-        conditions.append(Product.group_id.in_(select(ProductGroup.id).where(own)))
+        groups = scope.known.groups if scope.known else _groups(scope)
+        conditions.append(Product.group_id.in_(groups))
     if scope.stars:
-        starred = select(Certificate.product_id).where(
-            *ocop_in_force(scope.day), Certificate.stars == scope.stars
-        )
-        conditions.append(Product.id.in_(starred))
+        papers = [*ocop_in_force(scope), Certificate.stars == scope.stars]
+        conditions.append(Product.id.in_(select(Certificate.product_id).where(*papers)))
     return conditions
 
 
-def with_likes_known(session: Session, scope: Scope) -> Scope:
-    """The same scope for the many statements of an overview, the products with these stars looked up once.
+def looked_up(session: Session, scope: Scope) -> Scope:
+    """The same scope for the many statements of an overview, with what they have in common looked up once.
 
-    A group alone is asked of the products each time: that takes no longer than handing over a list of them.
+    A group's products are asked of them each time: that takes no longer than handing over a list of them.
     """
-    if not scope.stars:
-        return scope
-    rows = session.execute(select(Product.id, Product.organisation_id).where(*like_products(scope))).all()
+    groups = session.scalars(_groups(scope)).all() if scope.group else []
+    known = replace(scope, known=Known(groups, session.scalars(_OCOP_KINDS).all(), None))
+    if not scope.stars or known.known is None:
+        return known
+    rows = session.execute(select(Product.id, Product.organisation_id).where(*like_products(known))).all()
     products, organisations = [row[0] for row in rows], {row[1] for row in rows}
-    return replace(scope, like=Like(one_of(session, products), one_of(session, organisations)))
+    likes = Likes(products, one_of(session, products), one_of(session, organisations))
+    return replace(known, known=replace(known.known, likes=likes))
 
 
 def without_stars(scope: Scope) -> Scope:
     """The same, whatever the stars."""
-    return replace(scope, stars=None, like=None) if scope.stars else scope
+    if not scope.stars:
+        return scope
+    return replace(scope, stars=None, known=replace(scope.known, likes=None) if scope.known else None)
 
 
 def of_likes(scope: Scope, key: InstrumentedAttribute[Any]) -> Conditions:
     """Of what belongs to the product that `key` names: the product's group and stars."""
-    if scope.like:
-        return [scope.like.products(key)]
+    if scope.known and scope.known.likes:
+        return [scope.known.likes.products(key)]
     return [key.in_(select(Product.id).where(*having))] if (having := like_products(scope)) else []
 
 
 def _owning_likes(scope: Scope, key: Any) -> Conditions:
     """Of the organisations that `key` names: whether they have products of the group and with the stars."""
-    if scope.like:
-        return [scope.like.organisations(key)]
+    if scope.known and scope.known.likes:
+        return [scope.known.likes.organisations(key)]
     having = like_products(scope)
     return [key.in_(select(Product.organisation_id).where(*having))] if having else []
 
@@ -161,11 +171,19 @@ def certificates(scope: Scope) -> Conditions:
     return conditions
 
 
-def ocop_in_force(day: date) -> Conditions:
+def ocop_in_force(scope: Scope) -> Conditions:
     """Of certificates: OCOP ones in force on the day."""
-    kinds = select(CertificateKind.id).where(CertificateKind.is_ocop)
+    kinds = scope.known.ocop_kinds if scope.known else _OCOP_KINDS
     of_product = Certificate.product_id.is_not(None)
-    return [Certificate.kind_id.in_(kinds), of_product, in_force_on(day)]
+    return [Certificate.kind_id.in_(kinds), of_product, in_force_on(scope.day)]
+
+
+_OCOP_KINDS = select(CertificateKind.id).where(CertificateKind.is_ocop)
+
+
+def _groups(scope: Scope) -> Select[int]:
+    own = (ProductGroup.code == scope.group) | ProductGroup.code.startswith(f"{scope.group}.")
+    return select(ProductGroup.id).where(own)
 
 
 def _in_projects(scope: Scope) -> Conditions:

@@ -135,10 +135,13 @@ def _place(moment: Any, ends: Sequence[datetime], low: int, high: int) -> Column
     return case((moment < ends[half + 1], earlier), else_=later)
 
 
-def products_asked(session: Session, asked: Scope) -> list[int] | None:
+def products_asked(session: Session, asked: Scope) -> Sequence[int] | None:
     """The ids that scans are narrowed to, which lie in another database; None for all."""
     if not asked.is_about_some:
         return None
+    likes = asked.known.likes if asked.known else None
+    if likes and not (asked.is_about_owners or asked.project_id):
+        return likes.ids
     return list(session.scalars(select(Product.id).where(*conditions.products(asked))))
 
 

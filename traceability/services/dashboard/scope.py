@@ -1,6 +1,6 @@
 """What a dashboard is about: a period, a day, places, products, whose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,11 +18,24 @@ OneOf = Callable[[Any], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
-    """The products of a group or with so many stars, and whose they are."""
+class Likes:
+    """The products with so many stars (and of a group), and whose they are."""
 
+    ids: Sequence[int]
     products: OneOf
     organisations: OneOf
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the many statements of an overview would each look up again: `conditions.looked_up`.
+
+    Databases also know how many rows have one of some ids, and not how many have what another table names.
+    """
+
+    groups: Sequence[int]  # ids of the group asked for and its subgroups
+    ocop_kinds: Sequence[int]  # ids of the kinds of certificates
+    likes: Likes | None  # None where no stars were asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +56,7 @@ class Scope:
     project_id: int | None = None
     organisation_kind: OrganisationKind | None = None
     organisation_id: int | None = None  # a producer's own
-    like: "Like | None" = None  # looked up before: `with_likes_known`
+    known: "Known | None" = None
 
     @classmethod
     def of(cls, actor: Actor, as_of: date | None = None, **narrowed: Any) -> "Scope":

@@ -107,7 +107,7 @@ def ocop_papers(asked: Scope) -> Conditions:
         conditions.of_products(unstarred, Certificate.product_id) if unstarred.is_about_products else []
     )
     stars = [Certificate.stars == asked.stars] if asked.stars else []
-    return [*conditions.ocop_in_force(asked.day), *whose, *products, *stars]
+    return [*conditions.ocop_in_force(asked), *whose, *products, *stars]
 
 
 def ocop_products(asked: Scope) -> Conditions:

@@ -73,7 +73,7 @@ def asked(audience: Audience, projects: Sequence[Project] | None = None) -> Aske
 
 def show(audience: Audience, wanted: Asked) -> dict[str, Any]:
     """What the overview's template needs besides its frame."""
-    session, scope = db.session, dashboard.with_likes_known(db.session, wanted.scope)
+    session, scope = db.session, dashboard.looked_up(db.session, wanted.scope)
     ocop, parts = dashboard.ocop(session, scope), dashboard.parts(session, scope)
     products = dashboard.products_asked(session, scope)
     months = dashboard.by_month(session, scope, products)
