@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import (
@@ -20,7 +20,7 @@ from models import (
 )
 from traceability.services.certificates.register import Standing, lapsed_on, standing_on
 from traceability.services.dashboard import conditions, scope, tiles, whereabouts
-from traceability.services.dashboard.scope import Conditions, Scope
+from traceability.services.dashboard.scope import Scope
 from traceability.services.dashboard.tiles import Tile
 
 Bars = list[tuple[str, int]]
@@ -48,26 +48,29 @@ class Parts:
     """What some figures are made of; the pass that tells the parts tells the figures as well."""
 
     participants: Spread  # organisations, and their places
-    projects: Mapping[int, int] | None  # places by project; None where projects without any count as well
+    projects: Mapping[int, int]  # places by project
     supported: Spread  # products, and their supports towards certification, declaration and own standards
+    supports: Mapping[int, int]  # all supports by kind
+    traced: int  # products
     kinds: Mapping[OrganisationKind, int]  # approved organisations, each of one kind
     communes: Mapping[int, int]  # the same by the id of the commune
+    only_with_places: bool  # whether only projects with such a place count
 
     @property
     def figures(self) -> dict[str, int]:
         """Of these tiles."""
-        projects = {} if self.projects is None else {"projects": len(self.projects)}
-        return projects | {
+        return ({"projects": len(self.projects)} if self.only_with_places else {}) | {
             "participants": self.participants.units,
             "places": self.participants.parts,
             "supported": self.supported.units,
             "supports": self.supported.parts,
+            "traced": self.traced,
             "organisations": sum(self.kinds.values()),
         }
 
 
 def parts(session: Session, asked: Scope) -> Parts:
-    """Four passes for six tiles."""
+    """A pass over the organisations, two over the places and one over the supports."""
     kinds, communes = Counter[OrganisationKind](), Counter[int]()
     approved = select(Organisation.kind, func.count()).where(*tiles.organisations(asked))
     approved, lay = whereabouts.with_communes(approved, asked.after)
@@ -76,13 +79,55 @@ def parts(session: Session, asked: Scope) -> Parts:
     for kind, number, commune in session.execute(by_place):
         kinds[kind] += number
         communes[now.get(commune, commune)] += number
-    return Parts(
-        participants=_spread(session, Participation.organisation_id, conditions.places(asked)),
-        projects=_by_project(session, asked) if scope.is_about_places(asked) else None,
-        supported=_spread(session, Support.product_id, tiles.product_supports(asked)),
-        kinds=kinds,
-        communes=communes,
+    participants, projects = _places(session, asked)
+    supported, supports, traced = _supports(session, asked)
+    narrowed = scope.is_about_places(asked)
+    return Parts(participants, projects, supported, supports, traced, kinds, communes, narrowed)
+
+
+def _places(session: Session, asked: Scope) -> tuple[Spread, dict[int, int]]:
+    """Organisations and their places; places by project. Each has its own index, so they are two passes."""
+    where = conditions.places(asked)
+    place = select(Participation.organisation_id, Participation.project_id).where(*where).subquery().c
+    (spread,) = _rows(session, _spread(place.organisation_id)).values()
+    by_project = _rows(session, _by(place.project_id))
+    return Spread(*spread), {project: row[0] for project, row in by_project.items()}
+
+
+def _supports(session: Session, asked: Scope) -> tuple[Spread, dict[int, int], int]:
+    """Products and their supports; all supports by kind; products traced and with OCOP."""
+    found = select(Support.product_id, Support.kind_id)
+    support = found.where(*conditions.supports(asked)).cte("supported").prefix_with("MATERIALIZED").c
+    of_product = support.product_id.is_not(None)
+    traced = select(support.product_id).where(of_product, tiles.of_family("traceability", support.kind_id))
+    rows = _rows(
+        session,
+        _spread(support.product_id, of_product, tiles.of_family("product", support.kind_id)),
+        select(literal(_TRACED), func.count(), *_NOTHING).where(*tiles.with_ocop(asked, traced)),
+        _by(support.kind_id),
     )
+    spread, (traced_ocop, *_) = Spread(*rows.pop(_SPREAD)), rows.pop(_TRACED)
+    return spread, {kind: row[0] for kind, row in rows.items()}, traced_ocop
+
+
+_SPREAD, _TRACED = 0, -1  # in place of an id
+_NOTHING = [literal(0)] * 3
+
+
+def _spread(unit: Any, *where: ColumnElement[bool]) -> Any:
+    units = select(func.count().label("parts")).select_from(unit.table)
+    each = units.where(*where).group_by(unit).subquery()
+    several = func.sum(case((each.c.parts > 1, 1), else_=0))
+    return select(literal(_SPREAD), func.count(), func.sum(each.c.parts), several, func.max(each.c.parts))
+
+
+def _by(key: Any) -> Any:
+    return select(key, func.count(), *_NOTHING).group_by(key)
+
+
+def _rows(session: Session, *looks: Any) -> dict[int, list[int]]:
+    """Of one statement, by their first columns."""
+    return {key: [int(value or 0) for value in row] for key, *row in session.execute(union_all(*looks))}
 
 
 def count(session: Session, asked: Scope, but: Collection[str] = ()) -> dict[str, int]:
@@ -118,16 +163,9 @@ def _papers(session: Session, asked: Scope) -> dict[str, int]:
     return standings | {name: sum(int(row[place]) for row in rows) for place, name in enumerate(told, 2)}
 
 
-def _spread(session: Session, unit: Any, where: Conditions) -> Spread:
-    each = select(func.count(unit).label("parts")).where(*where).group_by(unit).subquery()
-    several = func.sum(case((each.c.parts > 1, 1), else_=0))
-    sums = select(func.count(), func.sum(each.c.parts), several, func.max(each.c.parts)).select_from(each)
-    return Spread(*(int(value or 0) for value in session.execute(sums).one()))
-
-
-def places_by_project(session: Session, asked: Scope, parts: Parts, most: int) -> Bars:
+def places_by_project(session: Session, parts: Parts, most: int) -> Bars:
     """The projects with the most places, so many of them."""
-    places = _by_project(session, asked) if parts.projects is None else parts.projects
+    places = parts.projects
     enough = min(sorted(places.values())[-most:], default=0)
     ids = [project_id for project_id, number in places.items() if number >= enough]
     named = select(Project.id, Plan.year, Project.number, Project.name).join(Project.plan)
@@ -142,20 +180,10 @@ def places_by_project(session: Session, asked: Scope, parts: Parts, most: int) -
     ]
 
 
-def _by_project(session: Session, asked: Scope) -> dict[int, int]:
-    query = select(Participation.project_id, func.count()).where(*conditions.places(asked))
-    return {row.project_id: row[1] for row in session.execute(query.group_by(Participation.project_id))}
-
-
-def supports_by_kind(session: Session, asked: Scope) -> Bars:
+def supports_by_kind(session: Session, parts: Parts) -> Bars:
     """Every kind that was given."""
-    query = (
-        select(Support.kind_id, func.count(Support.id))
-        .where(*conditions.supports(asked))
-        .group_by(Support.kind_id)
-    )
     names = dict(session.execute(select(SupportKind.id, SupportKind.name)).all())
-    return largest_first((names[kind], n) for kind, n in session.execute(query))
+    return largest_first((names[kind], number) for kind, number in parts.supports.items())
 
 
 def runs(session: Session, asked: Scope) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from models import (
     Activity,
@@ -53,8 +53,10 @@ def tiles_of(asked: Scope) -> list[Tile]:
     return [tile for tile in TILES.values() if tile.narrow or not asked.is_about_some]
 
 
-def _of_family(family: str) -> Any:
-    return Support.kind_id.in_(select(SupportKind.id).where(SupportKind.family == family))
+def of_family(family: str, kind: Any = Support.kind_id) -> ColumnElement[bool]:
+    """That the kind of support is of the family."""
+    found: ColumnElement[bool] = kind.in_(select(SupportKind.id).where(SupportKind.family == family))
+    return found
 
 
 def participants(asked: Scope) -> Conditions:
@@ -63,7 +65,7 @@ def participants(asked: Scope) -> Conditions:
 
 def product_supports(asked: Scope) -> Conditions:
     """Certification, declaration and own standards, for a product."""
-    return [*conditions.supports(asked), Support.product_id.is_not(None), _of_family("product")]
+    return [*conditions.supports(asked), Support.product_id.is_not(None), of_family("product")]
 
 
 def supported(asked: Scope) -> Conditions:
@@ -72,7 +74,12 @@ def supported(asked: Scope) -> Conditions:
 
 def traced_ocop(asked: Scope) -> Conditions:
     """Supported with traceability, and with a verified OCOP certificate, whatever became of it since."""
-    traced = select(Support.product_id).where(*conditions.supports(asked), _of_family("traceability"))
+    traced = select(Support.product_id).where(*conditions.supports(asked), of_family("traceability"))
+    return with_ocop(asked, traced.where(Support.product_id.is_not(None)))
+
+
+def with_ocop(asked: Scope, products: Select[Any]) -> Conditions:
+    """Of these products: with a verified OCOP certificate."""
     kinds = select(CertificateKind.id).where(CertificateKind.is_ocop)
     papers = select(Certificate.product_id).where(
         Certificate.kind_id.in_(kinds),
@@ -80,7 +87,7 @@ def traced_ocop(asked: Scope) -> Conditions:
         Certificate.product_id.is_not(None),
         *([Certificate.issued_on <= asked.day] if asked.past else []),
     )
-    return [Product.id.in_(traced.where(Support.product_id.is_not(None))), Product.id.in_(papers)]
+    return [Product.id.in_(products), Product.id.in_(papers)]
 
 
 def activities(asked: Scope) -> Conditions:

@@ -39,8 +39,8 @@ def drawn(session: Session, scope: Scope, counted: Counted, *, with_map: bool) -
     parts, ocop, months, scans = counted
     named = [f"{month:%m/%Y}" for month in months.months]
     seen = [scans.get(month, Scans()).seen for month in months.months]
-    places = dashboard.places_by_project(session, scope, parts, _BARS)
-    supports = dashboard.supports_by_kind(session, scope)
+    places = dashboard.places_by_project(session, parts, _BARS)
+    supports = dashboard.supports_by_kind(session, parts)
     labels = {"Tem đã cấp": months.lines["labels"], "Tem đã kích hoạt": months.lines["activated"]}
     most = f" ({_BARS} dự án nhiều nhất)" if len(places) == _BARS else ""
     found = {
