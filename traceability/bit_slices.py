@@ -5,7 +5,7 @@ bit-sliced index (O'Neil and Quass, 1997). Things are numbers from 0, in blocks.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 WIDTH = 4096  # things in a block
 _BYTES = WIDTH // 8  # of a plane
@@ -34,7 +34,7 @@ def sliced(counts: Iterable[tuple[int, int]]) -> dict[int, bytes]:
 
 def added(some: bytes, more: bytes) -> bytes:
     """The sums of the counts of two blocks, thing by thing."""
-    left, right, carry, planes = _planes(some), _planes(more), 0, []
+    left, right, carry, planes = planes_of(some), planes_of(more), 0, []
     for k in range(max(len(left), len(right))):
         one = left[k] if k < len(left) else 0
         other = right[k] if k < len(right) else 0
@@ -43,12 +43,18 @@ def added(some: bytes, more: bytes) -> bytes:
     return _packed([*planes, carry] if carry else planes)
 
 
-def total(block: bytes, among: int = (1 << WIDTH) - 1) -> int:
-    """The sum over those things of the block that are `among` the members."""
-    return sum((plane & among).bit_count() << k for k, plane in enumerate(_planes(block)))
+def total(block: bytes) -> int:
+    """The sum of all counts of the block."""
+    return among(planes_of(block), (1 << WIDTH) - 1)
 
 
-def _planes(block: bytes) -> list[int]:
+def among(planes: Sequence[int], things: int) -> int:
+    """The sum over those things of a block that are among the members."""
+    return sum((plane & things).bit_count() << k for k, plane in enumerate(planes))
+
+
+def planes_of(block: bytes) -> list[int]:
+    """To be asked for many sets of members."""
     return [int.from_bytes(block[start : start + _BYTES], "little") for start in range(0, len(block), _BYTES)]
 
 

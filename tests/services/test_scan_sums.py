@@ -59,6 +59,9 @@ def test_every_period_adds_up_before_and_after_summing_and_totalling(
                 for products in (None, [1, 3], []):
                     found = scan_sums.by_month(session, first, last, products)
                     assert found == expected(made, first, last, products)
+                sets = [[1, 3], [2], []]
+                each = [sum(expected(made, first, last, its).values(), Scans()) for its in sets]
+                assert scan_sums.of_each(session, first, last, sets) == each
             assert sum(scan_sums.by_month(session, None, None).values(), Scans()).seen == len(made)
 
     check()  # rows only

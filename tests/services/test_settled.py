@@ -132,6 +132,21 @@ def test_the_sums_are_read(database: Database, session: Session, config: Config,
     assert mended.figures["labels"] == before.figures["labels"]
 
 
+def test_many_sets_of_products_are_told_at_once(
+    database: Database, session: Session, config: Config, products: list[Any]
+) -> None:
+    ids = [product.id for product in products]
+    for settle in (False, True):
+        if settle:
+            settled.settle(database, config)
+        with database.reading() as reading:
+            scope = Scope.of(Actor.system("đếm"), first=date(2025, 6, 10), last=date(2026, 11, 23))
+            each = dashboard.of_each(reading, scope, [ids[:2], ids[2:], [], ids])
+            assert each[3] == months(reading, {"first": scope.first, "last": scope.last}).figures
+        assert all(each[0][name] + each[1][name] == each[3][name] > each[0][name] > 0 for name in each[3])
+        assert set(each[2].values()) == {0}
+
+
 def test_sums_may_be_forgotten(
     database: Database, session: Session, config: Config, products: list[Any]
 ) -> None:

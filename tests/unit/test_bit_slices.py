@@ -12,7 +12,10 @@ COUNTS = st.dictionaries(THINGS, st.integers(0, 2**40), max_size=40)
 
 def summed(blocks: dict[int, bytes], things: set[int]) -> int:
     members = bit_slices.members(things)
-    return sum(bit_slices.total(block, members.get(number, 0)) for number, block in blocks.items())
+    return sum(
+        bit_slices.among(bit_slices.planes_of(block), members.get(number, 0))
+        for number, block in blocks.items()
+    )
 
 
 @given(COUNTS, st.sets(THINGS))

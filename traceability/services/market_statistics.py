@@ -1,17 +1,19 @@
 """What came onto the market in a period: batches, labels and scans by month, commune and product group."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
-from models import AdminUnit, Batch, LabelRange, LabelRun, Organisation, Product, ProductGroup
+from models import AdminUnit, Organisation, Product, ProductGroup
 from traceability.services import dashboard, scan_sums
-from traceability.services.dashboard import TILES, Scope
+from traceability.services.dashboard import Scope
+from traceability.services.month_sums import EARLIEST, LATEST
 from traceability.services.scan_sums import Scans
 
 
@@ -68,15 +70,16 @@ def _by_month(session: Session, scans: Session, scope: Scope) -> list[Line]:
 
 def _by_product(session: Session, scans: Session, scope: Scope, key: Callable[[Any], str]) -> list[Line]:
     """Counted by product, then put together: the scans lie in a database that knows no communes."""
-    products: dict[str, list[int]] = {}
+    products: defaultdict[str, list[int]] = defaultdict(list)
     for row in session.execute(_PRODUCTS):
-        products.setdefault(key(row), []).append(row.id)
-    made = [_counts(session, scope, name) for name in _MADE]
-    lines = []
-    for words, ids in products.items():
-        found = scan_sums.by_month(scans, scope.first, scope.last, ids)
-        sums = [sum(counts.get(id, 0) for id in ids) for counts in made]
-        lines.append(_line(words, sum(found.values(), Scans()), *sums))
+        products[key(row)] += map(int, row.ids.split())
+    sets = list(products.values())
+    made = dashboard.of_each(session, scope, sets)
+    seen = scan_sums.of_each(scans, scope.first or EARLIEST, scope.last or LATEST, sets)
+    lines = [
+        _line(words, its_scans, *(its[name] for name in _MADE))
+        for words, its, its_scans in zip(products, made, seen, strict=True)
+    ]
     with_any = [line for line in lines if any(line.figures)]
     return sorted(with_any, key=lambda line: (-line.labels, -line.seen, line.words))
 
@@ -86,26 +89,19 @@ def _line(words: str, scans: Scans, batches: int, labels: int, activated: int) -
 
 
 _MADE: Sequence[str] = ("batches", "labels", "activated")
+# The database hands over the products of a commune and group as one text: a row each would take longer.
 _PRODUCTS = (
-    select(Product.id, AdminUnit.full_name.label("commune"), ProductGroup.code)
+    select(
+        AdminUnit.full_name.label("commune"),
+        ProductGroup.code,
+        func.aggregate_strings(cast(Product.id, String), " ").label("ids"),
+    )
+    .select_from(Product)
     .join(Product.organisation)
     .join(AdminUnit, AdminUnit.id == Organisation.commune_id)
     .outerjoin(ProductGroup, ProductGroup.id == Product.group_id)
+    .group_by(AdminUnit.id, AdminUnit.full_name, ProductGroup.code)
 )
-_BY_PRODUCT: dict[str, Select[int, int]] = {
-    "batches": select(Batch.product_id, func.count(Batch.id)),
-    "labels": select(Batch.product_id, func.sum(LabelRun.quantity)).join(
-        LabelRun, LabelRun.batch_id == Batch.id
-    ),
-    "activated": select(Batch.product_id, func.sum(LabelRange.label_count))
-    .join(LabelRun, LabelRun.batch_id == Batch.id)
-    .join(LabelRange, LabelRange.label_run_id == LabelRun.id),
-}
-
-
-def _counts(session: Session, scope: Scope, name: str) -> dict[int, int]:
-    query = _BY_PRODUCT[name].where(*TILES[name].where(scope)).group_by(Batch.product_id)
-    return {product_id: int(count) for product_id, count in session.execute(query)}
 
 
 def year_of(year: int, today: date) -> Scope:

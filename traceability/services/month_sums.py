@@ -14,6 +14,9 @@ Table = Any
 """`MonthSum` or `ScanMonthSum`, in a session of its database."""
 Sums = dict[tuple[str, date], int]
 """By line and month."""
+Sets = Sequence[Collection[int] | None]
+"""Sets of products; or None alone, for all."""
+ANY = 0  # in place of a product, where all are wanted
 EARLIEST, LATEST = date(2000, 1, 1), date(9998, 12, 31)  # as good as no bounds; there are days after
 
 
@@ -35,18 +38,29 @@ def by_line(lines: Iterable[str], rows: Sequence[Any]) -> dict[str, list[tuple[i
     return {line: [(row[0], int(row[place])) for row in rows] for place, line in enumerate(lines, 1)}
 
 
-def of(
+def of_each(
     session: Session,
     table: Table,
     lines: Sequence[str],
     first: date,
     last: date,
-    products: Collection[int] | None = None,
-) -> Sums:
-    """From month to month, both included and told by their first days; of all products, or of some."""
-    if products is None:
-        return _of_all(session, table, lines, first, last)
-    return of_each(session, table, lines, first, last, [products])[0]
+    sets: Sets,
+) -> list[Sums]:
+    """From month to month, told by their first days, of each of the sets; however many, all is read once."""
+    if None in sets:
+        return [_of_all(session, table, lines, first, last)]
+    members = [bit_slices.members(products or ()) for products in sets]
+    blocks = set().union(*members)
+    query = select(table.line, table.month, table.block, table.slices)
+    found: list[defaultdict[tuple[str, date], int]] = [defaultdict(int) for _ in sets]
+    for line, month, block, slices in session.execute(
+        query.where(*_within(table, lines, first, last), table.block.in_(blocks))
+    ):
+        planes = bit_slices.planes_of(slices)
+        for sums, its in zip(found, members, strict=True):
+            if (here := its.get(block)) and (amount := bit_slices.among(planes, here)):
+                sums[line, month] += amount
+    return [dict(sums) for sums in found]
 
 
 def _of_all(session: Session, table: Table, lines: Sequence[str], first: date, last: date) -> Sums:
@@ -56,30 +70,17 @@ def _of_all(session: Session, table: Table, lines: Sequence[str], first: date, l
     return {(line, month): int(amount) for line, month, amount in rows}
 
 
-def of_each(
-    session: Session,
-    table: Table,
-    lines: Sequence[str],
-    first: date,
-    last: date,
-    sets: Sequence[Collection[int]],
-) -> list[Sums]:
-    """The same for each of these sets of products; however many, all is read once."""
-    members = [bit_slices.members(products) for products in sets]
-    blocks = set().union(*members)
-    query = select(table.line, table.month, table.block, table.slices)
-    found: list[defaultdict[tuple[str, date], int]] = [defaultdict(int) for _ in sets]
-    for line, month, block, slices in session.execute(
-        query.where(*_within(table, lines, first, last), table.block.in_(blocks))
-    ):
-        for sums, its in zip(found, members, strict=True):
-            if (here := its.get(block)) and (amount := bit_slices.total(slices, here)):
-                sums[line, month] += amount
-    return [dict(sums) for sums in found]
-
-
 def _within(table: Table, lines: Sequence[str], first: date, last: date) -> list[ColumnElement[bool]]:
     return [table.line.in_(lines), table.month >= first, table.month <= last]
+
+
+def sets_of(sets: Sets) -> dict[int, list[int]]:
+    """By product: the places of the sets that have it. `ANY` is in the one that is for all."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for place, products in enumerate(sets):
+        for product in (ANY,) if products is None else products:
+            found[product].append(place)
+    return dict(found)
 
 
 def stretches(first: date, last: date) -> list[tuple[date, date, bool]]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, cast, func, literal, select, text
@@ -67,7 +68,7 @@ def by_month(
     """Scans from day to day, both included, of all or of some products, by the months' first days."""
     mark = summed_before(session)
     found: defaultdict[date, Scans] = defaultdict(Scans)
-    _gather(found, _rows(session, first, last, products, since=mark))
+    _gather(found, _days(_rows(session, first, last, products, since=mark)))
     if mark is None:
         _gather(found, _totals(session, first, last, products))
     elif products is None:
@@ -80,8 +81,37 @@ def by_month(
                 _gather(found, _months(session, start, end, products))
             else:
                 _gather(found, _totals(session, start, end, products))
-                _gather(found, _rows(session, start, end, products, until=mark))
+                _gather(found, _days(_rows(session, start, end, products, until=mark)))
     return dict(sorted(found.items()))
+
+
+def of_each(session: Session, first: date, last: date, sets: Sequence[Collection[int]]) -> list[Scans]:
+    """Scans from day to day of each of many sets of products; however many, all is read once."""
+    mark = summed_before(session)
+    found, others = [Scans() for _ in sets], defaultdict[int | None, Scans](Scans)
+    rest = [_rows(session, first, last, None, since=mark, by=Scan.product_id)]
+    for start, end, whole in month_sums.stretches(first, last):
+        if whole and mark:
+            for place, sums in enumerate(_sums(session, start, end, sets)):
+                for (what, _), number in sums.items():
+                    found[place] += Scans(**{what: number})
+            continue
+        rest.append(_totals(session, start, end, None, by=ScanTotal.product_id))
+        if mark:
+            rest.append(_rows(session, start, end, None, until=mark, by=Scan.product_id))
+    for product, seen, confirmed in chain(*rest):
+        others[product] += Scans(int(seen), int(confirmed or 0))
+    for product, places in month_sums.sets_of(sets).items():
+        if product in others:
+            for place in places:
+                found[place] += others[product]
+    return found
+
+
+def _sums(
+    session: Session, first: date, last: date, sets: Sequence[Collection[int]]
+) -> list[month_sums.Sums]:
+    return month_sums.of_each(session, ScanMonthSum, _WHATS, first, last, sets)
 
 
 def _gather(found: defaultdict[date, Scans], rows: Iterable[Any]) -> None:
@@ -91,21 +121,25 @@ def _gather(found: defaultdict[date, Scans], rows: Iterable[Any]) -> None:
 
 def _months(session: Session, first: date, last: date, products: Collection[int]) -> Iterable[Any]:
     """Whole months."""
-    sums = month_sums.of(session, ScanMonthSum, _WHATS, first, last, products)
+    (sums,) = _sums(session, first, last, [products])
     for (what, month), number in sums.items():
         yield month, *(number if what == one else 0 for one in _WHATS)
 
 
 def _totals(
-    session: Session, first: date | None, last: date | None, products: Collection[int] | None
+    session: Session,
+    first: date | None,
+    last: date | None,
+    products: Collection[int] | None,
+    by: Any = ScanTotal.day,
 ) -> Iterable[Any]:
     """Days whose rows were already counted together."""
-    query = select(ScanTotal.day, func.sum(ScanTotal.seen), func.sum(ScanTotal.confirmed)).where(
+    query = select(by, func.sum(ScanTotal.seen), func.sum(ScanTotal.confirmed)).where(
         ScanTotal.day >= (first or EARLIEST), ScanTotal.day <= (last or LATEST)
     )
     if products is not None:
         query = query.where(among(session, ScanTotal.product_id, products))
-    return session.execute(query.group_by(ScanTotal.day))
+    return session.execute(query.group_by(by))
 
 
 def _rows(
@@ -115,9 +149,10 @@ def _rows(
     products: Collection[int] | None,
     since: datetime | None = None,
     until: datetime | None = None,
-) -> Iterable[tuple[date, int, int]]:
-    """The scans themselves, by the hour, which is put to its day here."""
-    query = select(Scan.hour, func.count(), func.sum(cast(Scan.confirmed, Integer)))
+    by: Any = Scan.hour,
+) -> Iterable[Any]:
+    """The scans themselves."""
+    query = select(by, func.count(), func.sum(cast(Scan.confirmed, Integer)))
     if first:
         query = query.where(Scan.hour >= _midnight(first))
     if last and last < LATEST:
@@ -128,8 +163,12 @@ def _rows(
         query = query.where(Scan.hour < until)
     if products is not None:
         query = query.where(among(session, Scan.product_id, products))
-    for hour, seen, confirmed in session.execute(query.group_by(Scan.hour)):
-        yield hour.astimezone(clock.VIETNAM).date(), seen, confirmed
+    return session.execute(query.group_by(by))
+
+
+def _days(rows: Iterable[Any]) -> Iterable[Any]:
+    """The same of hours, which are put to their days here."""
+    return ((hour.astimezone(clock.VIETNAM).date(), *counts) for hour, *counts in rows)
 
 
 def _begin(session: Session, settled: datetime) -> ScanMark:

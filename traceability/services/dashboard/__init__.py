@@ -16,6 +16,7 @@ from traceability.services.dashboard.months import (
     Months,
     by_month,
     months_of,
+    of_each,
     products_asked,
     scans_by_month,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "months_of",
     "names_before",
     "ocop",
+    "of_each",
     "page",
     "parts",
     "places_by_project",

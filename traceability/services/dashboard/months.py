@@ -1,7 +1,7 @@
 """What happened month by month: batches released, labels issued and activated, and scans."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -15,7 +15,7 @@ from traceability.services import month_sums, scan_sums
 from traceability.services.dashboard import conditions, scope, settled
 from traceability.services.dashboard.scope import Scope, midnight
 from traceability.services.dashboard.settled import SOURCES, Source
-from traceability.services.month_sums import EARLIEST, LATEST
+from traceability.services.month_sums import EARLIEST, LATEST, Sets
 from traceability.services.scan_sums import Scans
 
 USUAL, MOST = 12, 36
@@ -51,7 +51,7 @@ def months_of(asked: Scope) -> list[date]:
 def by_month(session: Session, asked: Scope, products: Collection[int] | None) -> Months:
     """Of the products asked for, which `products_asked` gives."""
     months = months_of(asked)
-    found = _found(session, asked, months, products)
+    (found,) = _found(session, asked, months, [products])
     return Months(
         months,
         {name: [found[name][place] for place in range(len(months))] for name in _TILES},
@@ -60,23 +60,31 @@ def by_month(session: Session, asked: Scope, products: Collection[int] | None) -
     )
 
 
-def _found(session: Session, asked: Scope, months: Sequence[date], products: Collection[int] | None) -> Found:
+def of_each(session: Session, asked: Scope, sets: Sequence[Collection[int]]) -> list[Mapping[str, int]]:
+    """For each of many sets of products, by tile, what happened to them in the period; all is read once."""
+    found = _found(session, asked, months_of(asked), sets)
+    return [{name: its[name].total() for name in _TILES} for its in found]
+
+
+def _found(session: Session, asked: Scope, months: Sequence[date], sets: Sets) -> list[Found]:
     """Whole months from the sums of what is settled, the rest from the rows; or all, if those are few."""
     ends = [midnight(month) for month in [*months, month_sums.next_month(months[-1])]]
-    if products is not None and not scope.is_wide(asked):
-        return _few(session, asked, ends)
+    if asked.is_about_some and not scope.is_wide(asked):
+        return [_few(session, asked, ends)]
     mark = settled.before(session)
     if mark is None:
-        return _rows(session, asked, ends, products)
-    found, places = _nothing(), {month: place for place, month in enumerate(months)}
+        return _rows(session, asked, ends, sets)
+    found, places = [_nothing() for _ in sets], {month: place for place, month in enumerate(months)}
     for first, last, whole in month_sums.stretches(asked.first or EARLIEST, asked.last or LATEST):
         if whole:
-            sums = month_sums.of(session, MonthSum, settled.LINES, first, last, products)
-            for (line, month), amount in sums.items():
-                found[line][places.get(month, _REST)] += amount
-        within = replace(asked, first=first, last=last)
-        for line, counts in _rows(session, within, ends, products, mark if whole else None).items():
-            found[line] += counts
+            sums = month_sums.of_each(session, MonthSum, settled.LINES, first, last, sets)
+            for its, its_sums in zip(found, sums, strict=True):
+                for (line, month), amount in its_sums.items():
+                    its[line][places.get(month, _REST)] += amount
+        rows = _rows(session, replace(asked, first=first, last=last), ends, sets, mark if whole else None)
+        for its, its_rows in zip(found, rows, strict=True):
+            for line, counts in its_rows.items():
+                its[line] += counts
     return found
 
 
@@ -104,20 +112,20 @@ def _rows(
     session: Session,
     asked: Scope,
     ends: Sequence[datetime],
-    products: Collection[int] | None,
+    sets: Sets,
     since: datetime | None = None,
-) -> Found:
+) -> list[Found]:
     """All rows of the period, or those since, in the order of their moments; whose each is, is asked here."""
-    found, wanted = _nothing(), None if products is None else set(products)
+    found, sets_of = [_nothing() for _ in sets], month_sums.sets_of(sets)
     for source in SOURCES:
         within = _place(source.moment, ends, 0, len(ends) - 1)
         place = case((source.moment < ends[0], literal(_REST)), else_=within).label("place")
-        product: Any = literal(0) if wanted is None else source.product
+        product: Any = literal(month_sums.ANY) if month_sums.ANY in sets_of else source.product
         where = [*source.where(scope.everybody(asked)), *([source.moment >= since] if since else [])]
         query = select(place, product.label("product"), *source.lines.values()).where(*where)
         for month, owner, *amounts in session.execute(query.group_by("place", "product")):
-            if wanted is None or owner in wanted:
-                _gather(found, source, month, amounts)
+            for number in sets_of.get(owner, ()):
+                _gather(found[number], source, month, amounts)
     return found
 
 
