@@ -100,6 +100,14 @@ def test_every_copy_prints_the_hash(session: Session, year: int) -> None:
         assert ["SHA-256", report.sha256] in [row[:2] for row in rows], name
 
 
+def test_the_annex_can_be_opened_whatever_was_typed(session: Session, year: int) -> None:
+    typed = " <Thử> & \x1b[0m\vmột\ndòng "
+    ParticipationFactory(project__plan=PlanFactory(year=year), outcome=typed)
+    session.flush()
+    rows = sheets_of(yearly_reports.print_report(freeze(session), "xlsx").data)["Lượt tham gia"]
+    assert [row[-1] for row in rows if "Thử" in str(row[-1])] == [" <Thử> & [0mmột\ndòng "]
+
+
 def test_the_same_figures_are_not_frozen_twice_and_changed_ones_are_a_new_edition(
     session: Session, year: int
 ) -> None:

@@ -1,7 +1,8 @@
 """The yearly report's annex in Excel: the same frozen figures with the rows behind them."""
 
 import io
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -11,16 +12,16 @@ from traceability.services import clock
 from traceability.services.yearly_reports import tabulated
 from traceability.services.yearly_reports.definitions import DEFINITIONS
 from traceability.services.yearly_reports.prose import DAY_OF
+from traceability.services.yearly_reports.sheet_rows import Formats, Sheet
 from traceability.services.yearly_reports.tabulated import Cell, Tabled
 
 _WIDEST, _NARROWEST, _FIRST, _LINE = 48, 8, 16, 15  # characters, and points
 
 
 def annex(report: YearlyReport, content: dict[str, Any]) -> bytes:
-    """One sheet a table."""
+    """One sheet a table, each written row by row and let go before the next is made: they may be large."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, {**options, "strings_to_numbers": False}) as book:
+    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
         made = report.frozen_at.replace(tzinfo=None)
         title = f"Phụ lục báo cáo năm {report.year}, lần chốt {report.edition}"
         book.set_properties(
@@ -37,26 +38,19 @@ def annex(report: YearlyReport, content: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def _sheets(content: dict[str, Any]) -> list[tuple[str, Tabled]]:
-    papers = [tabulated.certificates(one, content["as_of"]) for one in content["details"]]
-    rows: list[list[Cell]] = [
-        [one["number"], *row]
-        for one, table in zip(content["details"], papers, strict=True)
-        for row in table.rows
-    ]
-    certificates = Tabled(papers[0].caption, ["Dự án", *papers[0].head], rows) if papers else None
-    return [
-        ("Tổng hợp", _summary(content)),
-        ("Dự án", _projects(content)),
-        ("Kết quả", tabulated.supports(content)),
-        ("Lượt tham gia", tabulated.places(content)),
-        ("Thuộc nhiều dự án", tabulated.several(content)),
-        ("Nội dung hỗ trợ", tabulated.support_rows(content)),
-        *([("Giấy chứng nhận", certificates)] if certificates else []),
-        ("Hoạt động", tabulated.activities(content)),
-        *([("Kiểm tra", tabulated.visits(content))] if "inspections" in content else []),
-        ("Cách tính", Tabled("Cách tính các chỉ tiêu", ["Chỉ tiêu", "Cách tính"], _definitions())),
-    ]
+def _sheets(content: dict[str, Any]) -> Iterator[tuple[str, Tabled]]:
+    yield "Tổng hợp", _summary(content)
+    yield "Dự án", _projects(content)
+    yield "Kết quả", tabulated.supports(content)
+    yield "Lượt tham gia", tabulated.places(content)
+    yield "Thuộc nhiều dự án", tabulated.several(content)
+    yield "Nội dung hỗ trợ", tabulated.support_rows(content)
+    if content["details"]:
+        yield "Giấy chứng nhận", _certificates(content)
+    yield "Hoạt động", tabulated.activities(content)
+    if "inspections" in content:
+        yield "Kiểm tra", tabulated.visits(content)
+    yield "Cách tính", Tabled("Cách tính các chỉ tiêu", ["Chỉ tiêu", "Cách tính"], _definitions())
 
 
 def _summary(content: dict[str, Any]) -> Tabled:
@@ -78,6 +72,17 @@ def _projects(content: dict[str, Any]) -> Tabled:
     return Tabled(table.caption, head, rows, totals=table.totals)
 
 
+def _certificates(content: dict[str, Any]) -> Tabled:
+    """Those of all projects: the tables of the Word report, one below the other."""
+    papers = [tabulated.certificates(one, content["as_of"]) for one in content["details"]]
+    rows: list[list[Cell]] = [
+        [one["number"], *row]
+        for one, table in zip(content["details"], papers, strict=True)
+        for row in table.rows
+    ]
+    return Tabled(papers[0].caption, ["Dự án", *papers[0].head], rows)
+
+
 def _definitions() -> list[list[str]]:
     return [[one.caption, one.says] for one in DEFINITIONS.values()]
 
@@ -90,24 +95,35 @@ class _Writer:
         edge = {"border": 1, "valign": "top", "text_wrap": True}
         self._bold = book.add_format({"bold": True})
         self._head = book.add_format({**edge, "bold": True, "align": "center", "bg_color": "#e6eaed"})
-        self._text, self._total = book.add_format(edge), book.add_format({**edge, "bold": True})
-        self._number = book.add_format({**edge, "num_format": "#,##0"})
-        self._sum = book.add_format({**edge, "bold": True, "num_format": "#,##0"})
-        self._day = book.add_format({**edge, "num_format": "dd/mm/yyyy"})
+        day = {**edge, "num_format": "dd/mm/yyyy"}
+        self._cells, self._sums = (
+            Formats(
+                *(book.add_format({**one, **more}) for one in (edge, {**edge, "num_format": "#,##0"}, day))
+            )
+            for more in ({}, {"bold": True})
+        )
 
     def sheet(self, name: str, table: Tabled) -> None:
-        sheet = self._book.add_worksheet(name)
+        sheet = self._book.add_worksheet(name, Sheet)
         for place, (caption, said) in enumerate(self._lines(table)):
             sheet.write_string(place, 0, caption, self._bold)
             sheet.write_string(place, 1, said)
         first = len(self._lines(table)) + 1
+        longest = [
+            max((_length(row[place]) for row in table.rows), default=0) for place in range(len(table.head))
+        ]
+        widths = _widths(table.head, longest)
+        wrapped = [place for place, width in enumerate(widths) if longest[place] > width]
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width + 2)
+        sheet.set_row(first, _LINE * _lines(table.head, widths, range(len(widths))))
         for column, words in enumerate(table.head):
             sheet.write_string(first, column, words, self._head)
-        for place, row in enumerate(table.rows, start=1):
-            total = place > len(table.rows) - table.totals
-            for column, cell in enumerate(row):
-                self._put(sheet, first + place, column, cell, total)
-        self._shape(sheet, table, first)
+        last = len(table.rows) - table.totals
+        for place, row in enumerate(table.rows):
+            lines = _lines(row, widths, wrapped)
+            formats = self._sums if place >= last else self._cells
+            sheet.write_cells(first + 1 + place, row, formats, _LINE * lines if lines > 1 else None)
         sheet.freeze_panes(first + 1, 1)
         sheet.repeat_rows(first)
         sheet.set_paper(9)  # A4
@@ -125,35 +141,19 @@ class _Writer:
             ("SHA-256", self._report.sha256),
         ]
 
-    def _put(self, sheet: Any, place: int, column: int, cell: Any, total: bool) -> None:
-        if isinstance(cell, date):
-            day = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001  # Excel knows no zones
-            sheet.write_datetime(place, column, day, self._day)
-        elif isinstance(cell, int):
-            sheet.write_number(place, column, cell, self._sum if total else self._number)
-        else:
-            sheet.write_string(place, column, cell or "", self._total if total else self._text)
 
-    def _shape(self, sheet: Any, table: Tabled, first: int) -> None:
-        """Columns as wide as they need, within reason; rows high enough for what is wrapped, which not every
-        program works out by itself."""
-        widths = [
-            max(_FIRST, _width(table, 0)),
-            *(_width(table, place) for place in range(1, len(table.head))),
-        ]
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width + 2)
-        for place, row in enumerate([table.head, *table.rows], start=first):
-            sheet.set_row(place, _LINE * max(map(_lines, row, widths)))
+def _widths(head: Sequence[str], longest: Sequence[int]) -> list[int]:
+    """Columns as wide as they need, within reason; the first one holds the captions above the table."""
+    widths = [
+        max(_NARROWEST, min(length, _WIDEST), min(len(words), _FIRST))
+        for words, length in zip(head, longest, strict=True)
+    ]
+    return [max(_FIRST, widths[0]), *widths[1:]]
 
 
-def _width(table: Tabled, column: int) -> int:
-    longest = max((_length(row[column]) for row in table.rows), default=0)
-    return max(_NARROWEST, min(longest, _WIDEST), min(len(table.head[column]), _FIRST))
-
-
-def _lines(cell: Cell, width: int) -> int:
-    return -(-max(1, _length(cell)) // width)
+def _lines(row: Sequence[Cell], widths: Sequence[int], wrapped: Sequence[int]) -> int:
+    """How many lines the longest of these cells takes, which not every program works out by itself."""
+    return max((-(-max(1, _length(row[place])) // widths[place]) for place in wrapped), default=1)
 
 
 def _length(cell: Cell) -> int:

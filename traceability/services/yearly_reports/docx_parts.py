@@ -43,15 +43,20 @@ class Paper:
         self._tables: list[str] = []
         _page(self.document)
         _styles(self.document)
-        self._cell = self.document.styles["Table Cell"].style_id
-        self._grid = self.document.styles["Table Grid"].style_id
+        self._ids = {style.name: style.style_id for style in self.document.styles}
 
     def heading(self, text: str, level: int) -> None:
-        self.document.add_heading(text, level)
+        self._line(f"Heading {level}").add_run(text)
+
+    def _line(self, style: str) -> Any:
+        """A new paragraph. python-docx itself would go through all styles to find the one named."""
+        line = self.document.add_paragraph()
+        line._p.style = self._ids[style]
+        return line
 
     def paragraph(self, text: str, notes: dict[str, str], style: str = "Body Text") -> Any:
         """A paragraph; where a figure is marked for the first time, its definition is a footnote."""
-        line = self.document.add_paragraph(style=style)
+        line = self._line(style)
         self._write(line, text, notes)
         return line
 
@@ -84,23 +89,34 @@ class Paper:
         the last `totals` rows are bold; `grouped`, rows that begin alike share their first cell."""
         number = len(self._tables) + 1
         said = f"Bảng {number}. {caption}"
-        title = self.document.add_paragraph(said, style="Caption")
+        title = self._line("Caption")
+        title.add_run(said)
         title.paragraph_format.keep_with_next = True
-        shown = [_row(head, widths, range(0), bold=True, head=True, style=self._cell)]
+        shown = [_row(head, widths, range(0), bold=True, head=True, style=self._ids["Table Cell"])]
         for place, cells in enumerate(rows):
             bold = place >= len(rows) - totals
             joined = _joined(rows, place) if grouped else ""
-            shown.append(_row(cells, widths, figures, bold=bold, head=False, style=self._cell, joined=joined))
+            shown.append(
+                _row(
+                    cells,
+                    widths,
+                    figures,
+                    bold=bold,
+                    head=False,
+                    style=self._ids["Table Cell"],
+                    joined=joined,
+                )
+            )
         self._tables.append(
             _TABLE.format(
-                style=self._grid,
+                style=self._ids["Table Grid"],
                 said=quoteattr(said),
                 grid="".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths),
                 rows="".join(shown),
             )
         )
         title._p.addnext(OxmlElement("w:tbl"))  # empty, in its place
-        self.document.add_paragraph(style="Table Gap")
+        self._line("Table Gap")
 
     def picture(self, png: bytes, alt: str, caption: str) -> None:
         """A picture across the page, with words for whoever does not see it."""
