@@ -15,7 +15,7 @@ Table = Any
 Sums = dict[tuple[str, date], int]
 """By line and month."""
 Sets = Sequence[Collection[int] | None]
-"""Sets of products; or None alone, for all."""
+"""Sets of products, none in two of them; or None alone, for all."""
 ANY = 0  # in place of a product, where all are wanted
 EARLIEST, LATEST = date(2000, 1, 1), date(9998, 12, 31)  # as good as no bounds; there are days after
 
@@ -74,13 +74,12 @@ def _within(table: Table, lines: Sequence[str], first: date, last: date) -> list
     return [table.line.in_(lines), table.month >= first, table.month <= last]
 
 
-def sets_of(sets: Sets) -> dict[int, list[int]]:
-    """By product: the places of the sets that have it. `ANY` is in the one that is for all."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
+def places(sets: Sets) -> dict[int, int]:
+    """By product: the place of its set. `ANY` is in the one that is for all."""
+    found: dict[int, int] = {}
     for place, products in enumerate(sets):
-        for product in (ANY,) if products is None else products:
-            found[product].append(place)
-    return dict(found)
+        found.update(dict.fromkeys((ANY,) if products is None else products, place))
+    return found
 
 
 def stretches(first: date, last: date) -> list[tuple[date, date, bool]]:

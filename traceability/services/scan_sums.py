@@ -88,7 +88,7 @@ def by_month(
 def of_each(session: Session, first: date, last: date, sets: Sequence[Collection[int]]) -> list[Scans]:
     """Scans from day to day of each of many sets of products; however many, all is read once."""
     mark = summed_before(session)
-    found, others = [Scans() for _ in sets], defaultdict[int | None, Scans](Scans)
+    found, set_of = [Scans() for _ in sets], month_sums.places(sets)
     rest = [_rows(session, first, last, None, since=mark, by=Scan.product_id)]
     for start, end, whole in month_sums.stretches(first, last):
         if whole and mark:
@@ -100,11 +100,8 @@ def of_each(session: Session, first: date, last: date, sets: Sequence[Collection
         if mark:
             rest.append(_rows(session, start, end, None, until=mark, by=Scan.product_id))
     for product, seen, confirmed in chain(*rest):
-        others[product] += Scans(int(seen), int(confirmed or 0))
-    for product, places in month_sums.sets_of(sets).items():
-        if product in others:
-            for place in places:
-                found[place] += others[product]
+        if product in set_of:
+            found[set_of[product]] += Scans(int(seen), int(confirmed or 0))
     return found
 
 

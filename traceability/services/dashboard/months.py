@@ -116,16 +116,16 @@ def _rows(
     since: datetime | None = None,
 ) -> list[Found]:
     """All rows of the period, or those since, in the order of their moments; whose each is, is asked here."""
-    found, sets_of = [_nothing() for _ in sets], month_sums.sets_of(sets)
+    found, set_of = [_nothing() for _ in sets], month_sums.places(sets)
     for source in SOURCES:
         within = _place(source.moment, ends, 0, len(ends) - 1)
         place = case((source.moment < ends[0], literal(_REST)), else_=within).label("place")
-        product: Any = literal(month_sums.ANY) if month_sums.ANY in sets_of else source.product
+        product: Any = literal(month_sums.ANY) if month_sums.ANY in set_of else source.product
         where = [*source.where(scope.everybody(asked)), *([source.moment >= since] if since else [])]
         query = select(place, product.label("product"), *source.lines.values()).where(*where)
         for month, owner, *amounts in session.execute(query.group_by("place", "product")):
-            for number in sets_of.get(owner, ()):
-                _gather(found[number], source, month, amounts)
+            if owner in set_of:
+                _gather(found[set_of[owner]], source, month, amounts)
     return found
 
 
