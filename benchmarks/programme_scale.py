@@ -34,7 +34,7 @@ from traceability.services.actor import Actor
 from traceability.services.dashboard import settled
 from traceability.services.figures import programme_figures
 
-# What people ask for: everything, a period, a place, a kind of product, a project, a past day.
+# What people ask for: everything, a period, a place, a kind of product, a project, a past day; and the worst.
 SCOPES = (
     "",
     "year=2026",
@@ -42,10 +42,13 @@ SCOPES = (
     "commune=06001",
     "organisation_kind=enterprise",
     "group=1",
+    "stars=3",
     "stars=4",
     "project_id=7",
     "year=2026&organisation_kind=cooperative&group=1",
+    "from=2025-03-10&to=2026-02-20&group=1",
     "as_of=2026-01-31",
+    "as_of=2025-06-30&group=1",
 )
 GOALS = {"dashboard": 500, "list": 300, "figures": 30_000, "report": 30_000}
 

@@ -61,7 +61,7 @@ def by_month(session: Session, asked: Scope, products: Collection[int] | None) -
 
 
 def of_each(session: Session, asked: Scope, sets: Sequence[Collection[int]]) -> list[Mapping[str, int]]:
-    """For each of many sets of products, by tile, what happened to them in the period; all is read once."""
+    """By tile, what happened in the period to each of many sets of products; `asked` is of everybody."""
     found = _found(session, asked, months_of(asked), sets)
     return [{name: its[name].total() for name in _TILES} for its in found]
 
