@@ -5,7 +5,7 @@ import io
 import json
 import re
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -30,6 +30,7 @@ from traceability.errors import Forbidden, Invalid, NotFound, Refused
 from traceability.services import clock, yearly_reports
 from traceability.services.actor import Actor
 from traceability.services.yearly_reports import prose
+from traceability.services.yearly_reports.docx_parts import Paper
 
 OFFICER = Actor(None, Role.OFFICER, None, "Chuyên viên")
 
@@ -98,6 +99,18 @@ def test_every_copy_prints_the_hash(session: Session, year: int) -> None:
     assert report.sha256 in words_of(yearly_reports.print_report(report, "docx").data)
     for name, rows in sheets_of(yearly_reports.print_report(report, "xlsx").data).items():
         assert ["SHA-256", report.sha256] in [row[:2] for row in rows], name
+
+
+def test_no_table_of_the_word_report_leaves_a_row_alone_on_a_page() -> None:
+    paper = Paper()
+    paper.table("Thử", ["Cột"], [[f"Dòng {number}\x1b"] for number in range(1, 6)], [160])
+    document = Document(io.BytesIO(paper.saved("Thử", "", "", datetime(2026, 1, 1, tzinfo=UTC))))
+    rows = document.tables[0].rows
+    assert [row.cells[0].text for row in rows if row._tr.xpath(".//w:keepNext")] == [
+        "Cột",
+        "Dòng 1",
+        "Dòng 4",
+    ]
 
 
 def test_the_annex_can_be_opened_whatever_was_typed(session: Session, year: int) -> None:

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from traceability.services.yearly_reports.prose import pieces
+from traceability.services.yearly_reports.xml_text import writable, xml_text
 
 FACE = "Times New Roman"
 _TYPES = "http://schemas.openxmlformats.org"
@@ -46,7 +47,7 @@ class Paper:
         self._ids = {style.name: style.style_id for style in self.document.styles}
 
     def heading(self, text: str, level: int) -> None:
-        self._line(f"Heading {level}").add_run(text)
+        self._line(f"Heading {level}").add_run(writable(text))
 
     def _line(self, style: str) -> Any:
         """A new paragraph. python-docx itself would go through all styles to find the one named."""
@@ -61,7 +62,7 @@ class Paper:
         return line
 
     def _write(self, line: Any, text: str, notes: dict[str, str]) -> None:
-        for place, piece in enumerate(pieces(text)):
+        for place, piece in enumerate(pieces(writable(text))):
             if place % 2 == 0:
                 line.add_run(piece)
             elif piece not in self._notes:
@@ -92,7 +93,8 @@ class Paper:
         title = self._line("Caption")
         title.add_run(said)
         title.paragraph_format.keep_with_next = True
-        shown = [_row(head, widths, range(0), bold=True, head=True, style=self._ids["Table Cell"])]
+        shown = [_row(head, widths, range(0), bold=True, head=True, style=self._ids["Table Cell"], kept=True)]
+        ends = {0, len(rows) - 2}  # a page neither ends after the first row nor begins with the last
         for place, cells in enumerate(rows):
             bold = place >= len(rows) - totals
             joined = _joined(rows, place) if grouped else ""
@@ -105,6 +107,7 @@ class Paper:
                     head=False,
                     style=self._ids["Table Cell"],
                     joined=joined,
+                    kept=place in ends and place + 1 < len(rows),
                 )
             )
         self._tables.append(
@@ -144,7 +147,7 @@ class Paper:
         notes = "".join(
             f'<w:footnote w:id="{id}"><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
             f'<w:r><w:rPr><w:rStyle w:val="{reference}"/></w:rPr><w:footnoteRef/></w:r>'
-            f'<w:r><w:t xml:space="preserve"> {escape(said)}</w:t></w:r></w:p></w:footnote>'
+            f'<w:r><w:t xml:space="preserve"> {xml_text(said)}</w:t></w:r></w:p></w:footnote>'
             for id, said in enumerate(self._notes.values(), start=1)
         )
         blob = f"{_XML}<w:footnotes {_W}>{_SEPARATORS}{notes}</w:footnotes>"
@@ -166,12 +169,13 @@ def field(line: Any, code: str) -> None:
 
 
 def borderless(paper: Paper, widths: Sequence[int]) -> Any:
-    """A table of one row that only places its cells side by side."""
+    """A table of one row, all on one page, that only places its cells side by side."""
     table = paper.document.add_table(rows=1, cols=len(widths))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _grid(table, widths)
     for cell, width in zip(table.rows[0].cells, widths, strict=True):
         cell.width = Mm(width)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     return table.rows[0].cells
 
 
@@ -262,9 +266,13 @@ def _row(
     head: bool,
     style: str,
     joined: str = "",
+    kept: bool = False,
 ) -> str:
-    """Not broken over two pages; the head is repeated on each. `joined` is how the first cell is merged."""
+    """Not broken over two pages; the head is repeated on each. `joined` is how the first cell is merged.
+    `kept`: on the page of the row below."""
     repeated = "<w:tblHeader/>" if head else ""
+    together = "<w:keepNext/>" if kept else ""
+    weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
     shown = []
     for place, (text, width) in enumerate(zip(cells, widths, strict=True)):
         side = "center" if head else "right" if place in figures else "left"
@@ -272,8 +280,8 @@ def _row(
         text = "" if merge == _BELOW else text
         shown.append(
             f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{_twips(width)}"/>{merge}</w:tcPr><w:p><w:pPr><w:pStyle '
-            f'w:val="{style}"/><w:jc w:val="{side}"/></w:pPr><w:r>{"<w:rPr><w:b/></w:rPr>" if bold else ""}'
-            f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+            f'w:val="{style}"/>{together}<w:jc w:val="{side}"/></w:pPr><w:r>{weight}'
+            f'<w:t xml:space="preserve">{xml_text(text)}</w:t></w:r></w:p></w:tc>'
         )
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(shown)}</w:tr>"
 

@@ -1,18 +1,16 @@
 """Rows of an Excel sheet as text: XlsxWriter looks at each cell several times, and there may be a million."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from traceability.services.yearly_reports.tabulated import Cell
+from traceability.services.yearly_reports.xml_text import xml_text
 
 _DAY_ZERO = date(1899, 12, 30)
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in no XML whatever
 
 
 class Formats(NamedTuple):
@@ -42,7 +40,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # it tells no types
             elif isinstance(cell, date):
                 shown.append(f'{at}{day}"><v>{(cell - _DAY_ZERO).days}</v></c>')
             elif cell:
-                said = f'<is><t xml:space="preserve">{_safe(cell)}</t></is>'
+                said = f'<is><t xml:space="preserve">{xml_text(cell)}</t></is>'
                 shown.append(f'{at}{text}" t="inlineStr">{said}</c>')
             else:
                 shown.append(f'{at}{text}"/>')
@@ -52,7 +50,3 @@ class Sheet(Worksheet):  # type: ignore[misc]  # it tells no types
 
 _LETTERS = [xl_col_to_name(column) for column in range(26)]
 _letters = _LETTERS.__getitem__
-
-
-def _safe(text: str) -> str:
-    return escape(text if text.isprintable() else _UNWRITABLE.sub("", text))

@@ -91,7 +91,7 @@ def _projects(paper: Paper, content: dict[str, Any]) -> None:
         _say(paper, " ".join([*prose.project(one), *([today] if today else [])]))
         if one["certificate_rows"]:
             table = tabulated.certificates(one, content["as_of"])
-            _table(paper, table, (29, 36, 27, 24, 24, 20))
+            _table(paper, table, (36, 34, 25, 23, 23, 19))
 
 
 def _activities(paper: Paper, content: dict[str, Any]) -> None:
@@ -133,7 +133,7 @@ def _source(paper: Paper, report: YearlyReport) -> None:
 
 def _signature(paper: Paper) -> None:
     paper.document.add_paragraph()
-    left, right = borderless(paper, (80, 90))
+    left, right = borderless(paper, (75, 85))
     line = left.paragraphs[0]
     run = line.add_run("Nơi nhận:")
     run.bold, run.italic, run.font.size = True, True, Pt(12)
