@@ -4,7 +4,7 @@ Colours come from the page's style sheet (classes), and no chart says anything b
 their values, lines have dashes and names, the map has steps of one ink, numbers, and a legend.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 
@@ -31,7 +31,8 @@ def number(value: int) -> str:
 
 
 def bars(title: str, rows: Rows, unit: str = "") -> Markup:
-    """One bar a row under its words, in the order given; the longest takes three quarters of the width."""
+    """One bar a row under its words, in the order given; the longest takes three quarters of the width. Words
+    are HTML: it ends them with … where SVG would cut them."""
     most = max((value for _, value in rows), default=0) or 1
     drawn = [_bar(place, words, value, 75 * value / most) for place, (words, value) in enumerate(rows)]
     told = ", ".join(f"{words} {number(value)}{f' {unit}' if unit else ''}" for words, value in rows)
@@ -41,7 +42,8 @@ def bars(title: str, rows: Rows, unit: str = "") -> Markup:
 def _bar(place: int, words: str, value: int, share: float) -> str:
     top = place * _ROW
     return (
-        f'<text x="0" y="{top + 1.1:.1f}rem">{escape(words)}</text>'
+        f'<foreignObject x="0" y="{top:.1f}rem" width="100%" height="1.5rem"><div>{escape(words)}</div>'
+        "</foreignObject>"
         f'<rect x="0" y="{top + 1.5:.1f}rem" width="{share:.1f}%" height="1rem" rx="2"></rect>'
         f'<text class="value" x="{share:.1f}%" dx="0.4rem" y="{top + 2.4:.1f}rem">{number(value)}</text>'
     )
@@ -52,15 +54,12 @@ def lines(title: str, months: Sequence[str], series: Mapping[str, Sequence[int]]
     top = _round_up(max((max(values, default=0) for values in series.values()), default=0))
     drawn = [_grid(top), *_months(months)]
     drawn += [_line(place, values, top) for place, values in enumerate(series.values())]
-    if len(series) > 1:
-        drawn += [_key(place, name) for place, name in enumerate(series)]
     told = "; ".join(
         f"{name}: "
         + ", ".join(f"{month} {number(value)}" for month, value in zip(months, values, strict=True))
         for name, values in series.items()
     )
-    height = _PLOT + 2.4 + (1.6 * len(series) if len(series) > 1 else 0)
-    return _svg("lines", title, told, height, drawn)
+    return _svg("lines", title, told, _PLOT + 2.4, drawn) + (_keys(series) if len(series) > 1 else "")
 
 
 def _grid(top: int) -> str:
@@ -80,8 +79,8 @@ def _months(months: Sequence[str]) -> list[str]:
     shown = sorted({0, (len(months) - 1) // 2, len(months) - 1}) if months else []
     anchors = {0: "start", len(months) - 1: "end"}
     return [
-        f'<text class="scale" x="{_across(n, len(months)):.1f}%" y="{_PLOT + 1.3:.1f}rem" '
-        f'text-anchor="{anchors.get(n, "middle")}">{escape(months[n])}</text>'
+        f'<text class="scale{"" if n in anchors else " between"}" x="{_across(n, len(months)):.1f}%" '
+        f'y="{_PLOT + 1.3:.1f}rem" text-anchor="{anchors.get(n, "middle")}">{escape(months[n])}</text>'
         for n in shown
     ]
 
@@ -102,13 +101,14 @@ def _line(place: int, values: Sequence[int], top: int) -> str:
     )
 
 
-def _key(place: int, name: str) -> str:
-    y = _PLOT + 2.9 + 1.6 * place
-    return (
-        f'<line class="line-{place + 1}" x1="0" x2="2.5rem" y1="{y - 0.3:.1f}rem" '
-        f'y2="{y - 0.3:.1f}rem"></line>'
-        f'<text x="3rem" y="{y:.1f}rem">{escape(name)}</text>'
+def _keys(names: Iterable[str]) -> Markup:
+    """Which line is which: a list, as it breaks where the page is narrow."""
+    items = "".join(
+        f'<li><svg class="chart lines key" width="2.5rem" height="1rem" aria-hidden="true"><line '
+        f'class="line-{place}" x2="100%" y1="50%" y2="50%"></line></svg> {escape(name)}</li>'
+        for place, name in enumerate(names, start=1)
     )
+    return Markup(f'<ul class="legend">{items}</ul>')  # noqa: S704  # every text in it was escaped
 
 
 def _across(place: int, count: int) -> float:

@@ -87,7 +87,7 @@ def test_pages_are_accessible_within_the_screen_and_vietnamese(
     for role in roles:
         with browser.new_context(viewport=SIZES[0], base_url=site.address, locale="vi-VN") as context:
             user = producer.people.get(role) or factories.UserFactory.create(role=role)
-            _sign_in(context, client, user, site.address)
+            sign_in(context, client, user, site.address)
             page = context.new_page()
             for address in _addresses(site.app, role, producer, every):
                 answer = context.request.get(address)
@@ -112,7 +112,7 @@ def _addresses(app: Flask, role: Role, producer: Producer, every: int) -> Iterat
         yield app.url_map.bind("localhost").build(rule.endpoint, parts)
 
 
-def _sign_in(context: BrowserContext, client: CheckingClient, user: User, address: str) -> None:
+def sign_in(context: BrowserContext, client: CheckingClient, user: User, address: str) -> None:
     client.sign_in(user)
     cookie = client.get_cookie(client.application.config["SESSION_COOKIE_NAME"])
     assert cookie

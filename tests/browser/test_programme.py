@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 
-from models import Activity, Role
+from models import Activity, Participation, Role
 from tests import factories
 from tests.browser.conftest import Site
+from tests.browser.test_every_page import SIZES, sign_in
 from tests.browser.test_register import PASSWORD, signed_in
+from tests.client import CheckingClient
 from traceability.services import passwords
 
 Shoot = Callable[..., Path]
@@ -27,6 +31,20 @@ TORN = """() => [...document.querySelectorAll(".table td > span")].filter((one) 
   }
   return torn.length;
 }).map((one) => one.innerText)"""
+
+
+# Words of charts that end beyond the page, or lie over others of the same chart.
+CUT = """() => [...document.querySelectorAll(".chart:not(.map)")].flatMap((chart) => {
+  const keys = chart.parentElement.querySelectorAll("li");
+  const boxes = [...chart.querySelectorAll("text, foreignObject"), ...keys]
+    .map((one) => [one.textContent, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0);
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 2 && b.top < a.bottom - 2;
+  const lies = (box, n) => boxes.slice(n + 1).some(([, other]) => meet(box, other));
+  return boxes
+    .filter(([, box], n) => box.right > innerWidth || lies(box, n))
+    .map(([words]) => words);
+})"""
 
 
 def officer(site: Site) -> None:
@@ -128,3 +146,33 @@ def test_a_year_is_entered_from_an_empty_system_and_read_with_large_text(
     shoot(phone, "overview-phone-large-text")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert phone.evaluate(TORN) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize(
+    ("role", "address"), [(Role.MANAGER, "/staff/?year=2022"), (Role.PRODUCER_ADMIN, "/producer/overview")]
+)
+@pytest.mark.one_database
+def test_both_overviews_are_accessible_and_no_word_of_a_chart_leaves_the_page(
+    browser: Browser,
+    site: Site,
+    browse: Callable[[Flask], CheckingClient],
+    accessible: Callable[[Page], None],
+    role: Role,
+    address: str,
+    size: ViewportSize,
+) -> None:
+    site.command("demo", "load")
+    client = browse(site.app)
+    place = client.session.scalars(select(Participation)).first()
+    assert place
+    organisation = place.organisation if role.is_producer else None
+    user = factories.UserFactory.create(role=role, organisation=organisation)
+    with browser.new_context(viewport=size, base_url=site.address, locale="vi-VN") as context:
+        sign_in(context, client, user, site.address)
+        page = context.new_page()
+        page.goto(address)
+        accessible(page)
+        for text in ("100%", "200%"):
+            page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
+            assert page.evaluate(CUT) == []
