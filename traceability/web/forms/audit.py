@@ -72,7 +72,7 @@ class LogFilterForm(FlaskForm):
 
     def named(self) -> dict[str, str]:
         """Each filter in words, for its chip."""
-        words = {name: dict(self[name].choices).get(self[name].data, "") for name in ("person", "family")}
+        words = {name: self[name].words() for name in ("person", "family")}
         if self._about:
             words["organisation"] = self._about.name
         for name, said in (("first", "Từ"), ("last", "Đến")):

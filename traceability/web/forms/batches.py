@@ -104,6 +104,6 @@ class BatchFilterForm(FlaskForm):
         """What each filter asks for, as words for a chip."""
         return {
             "lot": f"Số lô: {self.lot.data}",
-            "product": dict(self.product.choices).get(self.product.data, ""),
+            "product": self.product.words(),
             "state": BATCH_STATES.get(self.state.data or "", ""),
         }

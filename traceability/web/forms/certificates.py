@@ -172,7 +172,7 @@ class CertificateFilterForm(FlaskForm):
     def named(self) -> dict[str, str]:
         """Each filter in words, for its chip."""
         chosen = ("standing", "kind", "stars", "commune")
-        words = {name: dict(self[name].choices).get(self[name].data, "") for name in chosen}
+        words = {name: self[name].words() for name in chosen}
         return {"text": f"“{self.text.data}”", **words}
 
 

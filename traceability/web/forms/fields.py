@@ -1,5 +1,6 @@
 """Fields that speak Vietnamese when what was typed has the wrong shape, and keep what was typed."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import wtforms
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, DateTimeLocalField, Field, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
@@ -99,11 +101,21 @@ class CountField(_NumberField):
 
 
 class _OurWords:
-    """A choice that was never offered, as only a changed page sends it, is refused in our words."""
+    """Choices are pairs of what is sent and what is read.
 
-    def __init__(self, *args: Any, **values: Any) -> None:
+    One that was never offered, as only a changed page sends it, is refused in our words.
+    """
+
+    def __init__(self, *args: Any, choices: Iterable[Any] | None = None, **values: Any) -> None:
         wrong = _("Chọn một mục.")
-        super().__init__(*args, **{"invalid_value_message": wrong, "invalid_choice_message": wrong, **values})
+        offered = None if choices is None else [SelectChoice.from_input(one) for one in choices]
+        words = {"invalid_value_message": wrong, "invalid_choice_message": wrong}
+        super().__init__(*args, **{**words, "choices": offered, **values})
+
+    def words(self) -> str:
+        """What is chosen, as the page calls it; empty where it is none of the choices."""
+        chosen = (one.label for one in self.iter_choices() if one.selected)  # type: ignore[attr-defined]
+        return str(next(chosen, ""))
 
 
 class ChoiceField(_OurWords, wtforms.SelectField):

@@ -180,8 +180,7 @@ class VisitFilterForm(FlaskForm):
     def in_words(self) -> dict[str, str]:
         """What each filter asks for."""
         return {
-            name: dict(self._fields[name].choices).get(self._fields[name].data, "")
-            for name in ("year", "finding", "commune", "inspector", "due")
+            name: self._fields[name].words() for name in ("year", "finding", "commune", "inspector", "due")
         }
 
 
@@ -206,10 +205,7 @@ class RiskFilterForm(FlaskForm):
 
     def in_words(self) -> dict[str, str]:
         """What each filter asks for."""
-        return {
-            name: dict(self._fields[name].choices).get(self._fields[name].data, "")
-            for name in ("commune", "unplanned")
-        }
+        return {name: self._fields[name].words() for name in ("commune", "unplanned")}
 
 
 class PlanForm(FlaskForm):
@@ -246,7 +242,7 @@ def _commune(session: Session, typed: str | None) -> int | None:
 
 
 def _offered(field: ChoiceField) -> str | None:
-    return field.data if field.data in dict(field.choices) and field.data else None
+    return field.data if field.data and field.words() else None
 
 
 def _number(field: ChoiceField) -> int | None:

@@ -98,7 +98,7 @@ class OverviewForm(FlaskForm):
         """Each filter in force, by its name in the address."""
         good = {name: field for name, field in self._fields.items() if field.data and not field.errors}
         chosen = ("organisation_kind", "group", "stars", "project_id")
-        said = {name: dict(good[name].choices).get(good[name].data, "") for name in chosen if name in good}
+        said = {name: good[name].words() for name in chosen if name in good}
         if "year" in good:
             said["year"] = f"Năm {good['year'].data}"
         for name, words in (("first", "Từ"), ("last", "Đến"), ("as_of", "Tính đến hết ngày")):

@@ -160,7 +160,7 @@ class ProductFilterForm(FlaskForm):
         return {
             "words": f"Tìm: {self.words.data}",
             "state": VERSION_STATES.get(self.state.data or "", ""),
-            "group": dict(self.group.choices).get(self.group.data, ""),
+            "group": self.group.words(),
         }
 
 
