@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import Result
 from psycopg import errors
 
 from app import create_app
@@ -26,16 +27,16 @@ from traceability.services.mail import queue_email
 
 
 @pytest.fixture(scope="module")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresDatabases]:
+def owned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresDatabases]:
     made = PostgresDatabases(tmp_path_factory.mktemp("clerk"))
     yield made
     made.remove()
 
 
 @pytest.fixture(scope="module")
-def settings(databases: PostgresDatabases) -> dict[str, str]:
-    owner = databases.restore(databases.folder / "own")
-    clerk = databases.as_clerk(owner)
+def settings(owned: PostgresDatabases) -> dict[str, str]:
+    owner = owned.restore(owned.folder / "own")
+    clerk = owned.as_clerk(owner)
     return {**clerk, "OWNER": owner["DATABASE_URL"]}
 
 
@@ -83,18 +84,18 @@ def test_it_writes_rows_and_history(settings: dict[str, str]) -> None:
 
 
 def test_upgrading_what_is_newest_needs_no_owner_and_granting_does(settings: dict[str, str]) -> None:
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "flask", *words]
-        environment = _environment(settings)
-        return subprocess.run(command, env=environment, cwd=ROOT, text=True, capture_output=True, check=False)
+    app = create_app(Config.from_env({k: v for k, v in settings.items() if k != "OWNER"}))
 
-    assert run("database", "upgrade").returncode == 0  # as ExecStartPre of the unit does
-    assert run("database", "grant", "ocop_web").returncode != 0
-    told = run("database", "grant", 'x; DROP TABLE "user"')
-    assert "không phải tên tài khoản" in told.stderr
+    def run(*words: str) -> Result:
+        return app.test_cli_runner().invoke(args=words)
+
+    assert run("database", "upgrade").exit_code == 0  # as ExecStartPre of the unit does
+    assert run("database", "grant", "ocop_web").exit_code != 0
+    assert "không phải tên tài khoản" in run("database", "grant", 'x; DROP TABLE "user"').stderr
+    app.extensions["database"].dispose()
 
 
-def test_the_worker_works_with_it(settings: dict[str, str], databases: PostgresDatabases) -> None:
+def test_the_worker_works_with_it(settings: dict[str, str]) -> None:
     config = Config.from_env({k: v for k, v in settings.items() if k != "OWNER"})
     database = Database(config.database_url, config.scans_database_url)
     with database.writing() as session:

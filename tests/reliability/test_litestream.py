@@ -17,6 +17,7 @@ from pysqlite3 import dbapi2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import create_app
 from models import Scan, Setting
 from tests import factories
 from tests.databases import SqliteDatabases
@@ -84,22 +85,16 @@ def test_its_two_tables_disturb_neither_upgrades_nor_backups(tmp_path: Path) -> 
     (tmp_path / "litestream.yml").write_text(_configuration(here, tmp_path / "copies", None))
     with _replicating(tmp_path):
         assert eventually(lambda: _tables_of_its_own(here / "main.db") == 2, 60)
-    environ = settings(here, ROOT_KEY_FILE=str(key))
+    app = create_app(Config.from_env({"INSTANCE_DIR": str(here), "ROOT_KEY_FILE": str(key)}))
     for words in (
         ["database", "upgrade"],
         ["database", "check"],
         ["backup", "create", str(tmp_path / "saved")],
         ["backup", "verify", str(tmp_path / "saved")],
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", *words],
-            cwd=ROOT,
-            env=environ,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        done = app.test_cli_runner().invoke(args=words)
+        assert done.exit_code == 0, done.output
+    app.extensions["database"].dispose()
 
 
 def _tables_of_its_own(file: Path) -> int:

@@ -24,6 +24,7 @@ from sqlalchemy import func, select
 from app import create_app
 from models import Scan, UnitChecks
 from tests import factories
+from tests.databases import fill
 from tests.reliability.crowd import gather
 from tests.reliability.deployment import ROOT, descendants, eventually, free_port, settings, status
 from tests.servers import postgres_server
@@ -69,8 +70,7 @@ class Site:
 def deployed(folder: Path, **more: str) -> Iterator[Site]:
     port = free_port()
     environ = settings(folder, WEB_WORKERS="2", BASE_URL=f"http://127.0.0.1:{port}", **more)
-    run = [sys.executable, "-m"]
-    subprocess.run([*run, "flask", "prepare"], cwd=ROOT, env=environ, check=True, capture_output=True)
+    fill(environ)
     config = Config.from_env(environ)
     app = create_app(dataclasses.replace(config, testing=True))
     with app.extensions["database"].writing() as session:
@@ -81,7 +81,7 @@ def deployed(folder: Path, **more: str) -> Iterator[Site]:
     app.extensions["database"].dispose()
     words = ["gunicorn", "--config=deploy/gunicorn.conf.py", f"--bind=127.0.0.1:{port}", "app:create_app()"]
     with (folder / "web.log").open("ab") as log:
-        web = subprocess.Popen([*run, *words], cwd=ROOT, env=environ, stdout=log, stderr=log)
+        web = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=environ, stdout=log, stderr=log)
     site = Site(f"http://127.0.0.1:{port}", web.pid, paths, config)
     try:
         assert eventually(lambda: status(f"{site.base}/healthz") == 200, 60)
@@ -182,6 +182,7 @@ def test_a_stopped_postgresql_makes_no_page_green(tmp_path: Path, home: Path) ->
 
 
 def _stop(home: Path) -> None:
-    pid = int((home / "data" / "postmaster.pid").read_text().split()[0])
-    os.kill(pid, signal.SIGINT)
-    eventually(lambda: not Path(f"/proc/{pid}").exists(), 20)
+    held = home / "data" / "postmaster.pid"
+    os.kill(int(held.read_text().split()[0]), signal.SIGINT)
+    # Its number stays until `postgres_server` asks how it ended, so what says that it is gone is its file.
+    assert eventually(lambda: not held.exists(), 20)

@@ -8,6 +8,7 @@ import socket
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -52,27 +53,20 @@ def _alive(family: list[int]) -> list[int]:
     return [pid for pid in family if Path(f"/proc/{pid}").exists()]
 
 
-def test_it_starts_from_nothing_and_a_second_start_keeps_the_data(tmp_path: Path) -> None:
+def test_a_stop_leaves_no_orphan_and_a_second_start_keeps_the_data(tmp_path: Path) -> None:
     keys = []
-    for _ in range(2):
-        with _site(tmp_path) as (process, _):
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with _site(tmp_path) as (process, address):
             keys.append((tmp_path / "instance/root.key").read_bytes())
             assert (tmp_path / "instance/main.db").exists()
-            process.send_signal(signal.SIGTERM)
+            family = descendants(process.pid)
+            assert len(family) >= 3  # gunicorn, its worker, ours
+            process.send_signal(number)
             assert process.wait(10) == 0
+            assert address in (tmp_path / "log").read_text()
+            assert not _alive(family)
+            assert status(address) is None
     assert keys[0] == keys[1]
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_leaves_no_orphan(tmp_path: Path, number: signal.Signals) -> None:
-    with _site(tmp_path) as (process, address):
-        family = descendants(process.pid)
-        assert len(family) >= 3  # gunicorn, its worker, ours
-        process.send_signal(number)
-        assert process.wait(10) == 0
-        assert address in (tmp_path / "log").read_text()
-        assert not _alive(family)
-        assert status(address) is None
 
 
 def test_where_one_part_dies_the_whole_stops(tmp_path: Path) -> None:
@@ -134,44 +128,58 @@ def test_the_address_told_is_one_that_answers(tmp_path: Path, host: str, named: 
         assert eventually(lambda: ("BASE_URL" in (tmp_path / "log").read_text()) == hinted, 5)
 
 
-def test_the_log_names_nobody_who_sent_a_broken_request(tmp_path: Path) -> None:
-    with _site(tmp_path) as (_, address):
-        port = int(address.rpartition(":")[2])
-        for request in (
-            b"GET /t/SECRETCODE HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-            b"GET /t/SECRETCODE" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
-            b"GET /t/SECRETCODE nonsense\r\n\r\n",
-        ):
-            with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-                connection.sendall(request)
-                assert connection.recv(100).startswith(b"HTTP/1.1 4")
-        told = (tmp_path / "log").read_text().partition("OCOP Trace đang chạy")[2].splitlines()[1:]
-        broken = [line for line in map(json.loads, told) if line["logger"] == "gunicorn.error"]
-        assert len(broken) == 3
-        assert all(line["event"].startswith("Invalid request: ") for line in broken)
-        assert not re.search(r"127\.0\.0\.1|SECRETCODE", "\n".join(told))
+@dataclass(frozen=True)
+class Served:
+    """A site with two web processes: where it answers, its log, and what they count in."""
+
+    address: str
+    log: Path
+    counters: set[Path]
 
 
-def test_monitors_are_told_the_sum_of_all_workers(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    others = set(Path("/dev/shm").glob("ocop-trace-counters-*"))
+    with _site(folder, workers=2) as (process, address):
+        counters = set(Path("/dev/shm").glob("ocop-trace-counters-*")) - others
+        yield Served(address, folder / "log", counters)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+def test_the_log_names_nobody_who_sent_a_broken_request(served: Served) -> None:
+    port = int(served.address.rpartition(":")[2])
+    for request in (
+        b"GET /t/SECRETCODE HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET /t/SECRETCODE" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /t/SECRETCODE nonsense\r\n\r\n",
+    ):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(request)
+            assert connection.recv(100).startswith(b"HTTP/1.1 4")
+    told = served.log.read_text().partition("OCOP Trace đang chạy")[2].splitlines()[1:]
+    broken = [line for line in map(json.loads, told) if line["logger"] == "gunicorn.error"]
+    assert len(broken) == 3
+    assert all(line["event"].startswith("Invalid request: ") for line in broken)
+    assert not re.search(r"127\.0\.0\.1|SECRETCODE", "\n".join(told))
+
+
+def test_monitors_are_told_the_sum_of_all_workers(served: Served) -> None:
     def answered(text: str) -> int:
         found = re.search(r'ocop_requests_total\{route="machine",status="2xx"\} (\d+)', text)
         return int(found[1]) if found else 0
 
     def metrics() -> str:
-        with urllib.request.urlopen(f"{address}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"{served.address}/metrics", timeout=5) as answer:
             return str(answer.read(), "utf-8")
 
-    others = set(Path("/dev/shm").glob("ocop-trace-counters-*"))
-    with _site(tmp_path, workers=2) as (process, address):
-        counters = set(Path("/dev/shm").glob("ocop-trace-counters-*")) - others
-        asked_by = set()
-        before = answered(metrics())
-        for number in range(1, 41):
-            asked_by |= {path.name for path in _counter_files(counters)}
-            assert answered(metrics()) == before + number
-        assert len({name.rpartition("_")[2] for name in asked_by}) >= 2, "both workers have counted"
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+    asked_by = set()
+    before = answered(metrics())
+    for number in range(1, 41):
+        asked_by |= {path.name for path in _counter_files(served.counters)}
+        assert answered(metrics()) == before + number
+    assert len({name.rpartition("_")[2] for name in asked_by}) >= 2, "both workers have counted"
 
 
 def _counter_files(folders: set[Path]) -> Iterator[Path]:
