@@ -52,6 +52,9 @@ class PostgresDatabases:
         self._name = f"ocop_{os.getpid()}_{uuid4().hex[:8]}"
         self._made = {f"{self._name}_template"}
         self._clerk: str | None = None
+        # As pages through its log a copy costs the server a quarter more; before 15 files were the only way.
+        with psycopg.connect(self._server.replace("+psycopg", "")) as connection:
+            self._as_files = "STRATEGY file_copy" if connection.info.server_version >= 150000 else ""
         self._execute(f"CREATE DATABASE {self._name}_template TEMPLATE template0")
         fill(self.settings(folder / "template", "template"))
 
@@ -70,7 +73,7 @@ class PostgresDatabases:
         self._made.add(name)
         self._execute(
             f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
-            f"CREATE DATABASE {name} TEMPLATE {self._name}_template",
+            f"CREATE DATABASE {name} TEMPLATE {self._name}_template {self._as_files}",
         )
         return self.settings(instance, instance.name.replace("-", "_"))
 
