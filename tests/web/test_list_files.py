@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,14 @@ def test_a_file_has_every_row_of_the_filtered_list_and_says_how_when_and_for_who
     assert [row[0] for row in rows[HEAD:]] == [f"Hợp tác xã {number:02}" for number in range(30)]
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address.replace("csv", "xlsx")).data))
     assert len(book.get_sheet_by_index(0).to_python()) == HEAD + 30
+
+
+def test_an_excel_file_prints_across_one_page_with_its_heads_on_each(sign_in: SignIn) -> None:
+    client = sign_in(UserFactory(role=Role.OFFICER))
+    with zipfile.ZipFile(io.BytesIO(client.get("/staff/organisations/export.xlsx").data)) as package:
+        sheet, book = (package.read(f"xl/{part}.xml").decode() for part in ("worksheets/sheet1", "workbook"))
+    assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"' in sheet
+    assert f"'Danh sách'!${HEAD}:${HEAD}</definedName>" in book
 
 
 def test_no_cell_of_a_file_starts_a_formula(sign_in: SignIn) -> None:

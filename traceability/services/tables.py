@@ -49,7 +49,8 @@ def as_csv(table: Table) -> bytes:
 
 
 def as_xlsx(table: Table) -> bytes:
-    """Texts are texts, whatever they begin with; numbers and days keep their kind."""
+    """Texts are texts, whatever they begin with; numbers and days keep their kind. Printed, no column is on a
+    page of its own, and each page has the heads."""
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, {"in_memory": True, **options}) as book:
@@ -69,6 +70,11 @@ def as_xlsx(table: Table) -> bytes:
         for place, width in enumerate(widths):
             sheet.set_column(place, place, min(width + 2, _WIDEST))
         sheet.freeze_panes(first + 1, 1)
+        sheet.repeat_rows(first)
+        sheet.set_paper(9)  # A4
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&RTrang &P/&N")
     return out.getvalue()
 
 
