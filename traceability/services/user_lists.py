@@ -6,13 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import AuditEntry, Organisation, Role, User
 from traceability.errors import NotFound
 from traceability.services.actor import Actor
 from traceability.services.paging import Page, page_of
+from traceability.services.searching import among, mentioning
 from traceability.text import unaccented
 
 
@@ -38,8 +39,8 @@ def list_users(session: Session, actor: Actor, wanted: UserFilter, page: int) ->
     if not (actor.role is Role.ADMINISTRATOR or actor.is_system):
         raise NotFound
     query = select(User).options(joinedload(User.organisation)).where(*_conditions(wanted))
-    if text := unaccented(wanted.text).strip():
-        query = query.where(User.id.in_(_matching(session, text)))
+    if unaccented(wanted.text):
+        query = query.where(_mentions(session, wanted.text))
     order = (User.organisation_id.isnot(None), User.name, User.id)
     return page_of(session, query.order_by(*order), page)
 
@@ -76,9 +77,7 @@ def _conditions(wanted: UserFilter) -> list[Any]:
     return conditions
 
 
-def _matching(session: Session, text: str) -> list[int]:
-    """Names are matched without marks, which no database here does alike."""
-    names: Select[int, str, str, str | None] = select(
-        User.id, User.name, User.email, Organisation.name
-    ).outerjoin(User.organisation)
-    return [id for id, *words in session.execute(names) if text in unaccented(" ".join(filter(None, words)))]
+def _mentions(session: Session, text: str) -> ColumnElement[bool]:
+    said = User.name + " " + User.email + func.coalesce(literal(" ").concat(Organisation.name), "")
+    found = mentioning(session, select(User.id, said).outerjoin(User.organisation), text)
+    return among(session, User.id, found)
