@@ -87,7 +87,8 @@ class Paper:
         grouped: bool = False,
     ) -> None:
         """A numbered table whose head is repeated on each page. The columns `figures` are set to the right,
-        the last `totals` rows are bold; `grouped`, rows that begin alike share their first cell."""
+        the last `totals` rows are bold; `grouped`, rows that begin alike share their first cell, and a page
+        as well: the next one would not say it again."""
         number = len(self._tables) + 1
         said = f"Bảng {number}. {caption}"
         title = self._line("Caption")
@@ -107,7 +108,7 @@ class Paper:
                     head=False,
                     style=self._ids["Table Cell"],
                     joined=joined,
-                    kept=place in ends and place + 1 < len(rows),
+                    kept=place + 1 < len(rows) and (place in ends or (grouped and _goes_on(rows, place))),
                 )
             )
         self._tables.append(
@@ -293,8 +294,12 @@ def _joined(rows: Sequence[Sequence[str]], place: int) -> str:
     """How the first cell of a row is merged with those that say the same."""
     if place > 0 and rows[place - 1][0] == rows[place][0]:
         return _BELOW
-    more = place + 1 < len(rows) and rows[place + 1][0] == rows[place][0]
-    return _TOP if more else ""
+    return _TOP if _goes_on(rows, place) else ""
+
+
+def _goes_on(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether the row below begins alike."""
+    return place + 1 < len(rows) and rows[place + 1][0] == rows[place][0]
 
 
 def _twips(millimetres: int) -> int:
