@@ -44,6 +44,7 @@ class Batch(Base):
         Index(None, "product_id", "released_at"),
         Index(None, "organisation_id", "released_at"),
         Index(None, "released_at", "product_id"),
+        Index(None, "product_id", "state", "use_by"),  # what is on sale
         # What may be recalled: in order, and found by lot, from the index alone.
         Index("ix_batch_by_production", "produced_on", "id", "state", "lot_key"),
         CheckConstraint("declared_packs IS NULL OR declared_packs > 0", name="declared_packs"),
