@@ -29,7 +29,15 @@ from tests import databases, servers
 from tests.databases import KINDS
 from traceability.config import Config
 from traceability.database import Database, migrations
-from traceability.services import clock, dashboard, scan_sums, sessions, tokens, yearly_reports
+from traceability.services import (
+    clock,
+    dashboard,
+    maintenance,
+    scan_sums,
+    sessions,
+    tokens,
+    yearly_reports,
+)
 from traceability.services.actor import Actor
 from traceability.services.dashboard import settled
 from traceability.services.figures import programme_figures
@@ -110,11 +118,16 @@ def _fill(config: Config, size: Size) -> None:
     print(f"  {time.perf_counter() - start:6.0f} s  sums of {hours:,} hours of scans", flush=True)
     months = settled.settle(database, config)
     print(f"  {time.perf_counter() - start:6.0f} s  sums of {months:,} months", flush=True)
-    for engines in (database.main, database.scan):
-        with engines.writing.connect() as connection:
-            connection.execute(text("ANALYZE"))
-            connection.commit()
+    maintenance.refresh_statistics(database, config)
+    if config.database_url.startswith("postgresql"):
+        _vacuum(database)
     database.dispose()
+
+
+def _vacuum(database: Database) -> None:
+    """As the server does of itself when so many rows have come, and some time has passed."""
+    with database.main.writing.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
 
 
 def _measure(app: Flask, times: int) -> bool:

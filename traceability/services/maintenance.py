@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import text
+
 from traceability import logs
 from traceability.config import Config
 from traceability.database import Database
@@ -33,6 +35,19 @@ def note_audit_head(db: Database, config: Config) -> int:
     return head.position
 
 
+def refresh_statistics(db: Database, config: Config) -> int:
+    """What SQLite plans its statements by, from some rows of each index; PostgreSQL keeps its own.
+
+    How many databases.
+    """
+    files = [engines for engines in (db.main, db.scan) if engines.gate]
+    for engines in files:
+        with engines.writing.begin() as connection:
+            connection.execute(text("PRAGMA analysis_limit = 1000"))
+            connection.execute(text("ANALYZE"))
+    return len(files)
+
+
 # What is done, in this order. A step opens its own short transactions and returns how many things it did.
 STEPS: list[tuple[str, Step]] = [
     ("scan_months", scan_months.make_ahead),
@@ -50,6 +65,7 @@ STEPS: list[tuple[str, Step]] = [
     ("notices_forgotten", notices.forget_old),
     ("review_watches_forgotten", watching.forget_old),
     ("orphaned_uploads", retention.remove_orphaned_uploads),
+    ("statistics", refresh_statistics),
     ("audit_entries", note_audit_head),
 ]
 

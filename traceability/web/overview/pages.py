@@ -157,9 +157,9 @@ def _scans(scope: Scope, products: Collection[int] | None) -> dict[date, Scans]:
 
 def list_page(audience: Audience, wanted: Asked, name: str) -> str:
     """The list behind one tile."""
-    frame = _list_frame(audience, wanted, name)
+    frame, scope = _list_frame(audience, wanted, name), dashboard.looked_up(db.session, wanted.scope)
     if name == "scans":
-        found = _scans(wanted.scope, dashboard.products_asked(db.session, wanted.scope))
+        found = _scans(scope, dashboard.products_asked(db.session, scope))
         rows: list[Any] = [
             [f"{month:%m/%Y}", one.seen, one.confirmed] for month, one in reversed(found.items())
         ]
@@ -167,12 +167,12 @@ def list_page(audience: Audience, wanted: Asked, name: str) -> str:
         frame |= {"columns": _SCAN_COLUMNS, "numeric": [1, 2], "rows": rows, "pages": (1, 1)}
         return render_template(_LIST, caption=f"{format_number(total.seen)} lượt", **frame)
     tile, sheet = dashboard.TILES[name], SHEETS[dashboard.TILES[name].row]
-    page = dashboard.page(db.session, tile, wanted.scope, lists.page_number())
+    page = dashboard.page(db.session, tile, scope, lists.page_number())
     caption = f"{format_number(page.total)} {TILES[name].unit}"
     if tile.amount is not None:
-        amount = dashboard.figure(db.session, tile, wanted.scope)
+        amount = dashboard.figure(db.session, tile, scope)
         caption = f"{format_number(amount)} tem trong {caption}"
-    told = _told(db.session, wanted.scope)
+    told = _told(db.session, scope)
     rows = [sheet.cells(row, audience.links, told) for row in page.rows]
     frame |= {"columns": sheet.columns, "numeric": sheet.numeric, "rows": rows}
     return render_template(_LIST, caption=caption, pages=(page.number, page.pages), **frame)
@@ -210,15 +210,15 @@ def _told(session: Session, scope: Scope) -> Told:
 
 def list_file(audience: Audience, wanted: Asked, name: str, form: str) -> Response:
     """The whole list as a file that says how it was filtered, as of which day, when and for whom."""
-    frame = _list_frame(audience, wanted, name)
+    frame, scope = _list_frame(audience, wanted, name), dashboard.looked_up(db.session, wanted.scope)
     if name == "scans":
         columns: Sequence[str] = _SCAN_COLUMNS
-        found = _scans(wanted.scope, dashboard.products_asked(db.session, wanted.scope)).items()
+        found = _scans(scope, dashboard.products_asked(db.session, scope)).items()
         rows: Any = ([f"{month:%m/%Y}", one.seen, one.confirmed] for month, one in found)
     else:
         tile, sheet = dashboard.TILES[name], SHEETS[dashboard.TILES[name].row]
-        columns, every = sheet.columns, dashboard.every(db.session, tile, wanted.scope)
-        told = _told(db.session, wanted.scope)
+        columns, every = sheet.columns, dashboard.every(db.session, tile, scope)
+        told = _told(db.session, scope)
         rows = ([_plain(cell) for cell in sheet.cells(row, audience.links, told)] for row in every)
     actor: Actor = current_actor()
     said = [frame["note"].rstrip(".")] if frame["note"] else []
