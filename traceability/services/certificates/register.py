@@ -21,7 +21,7 @@ from models import (
     Support,
 )
 from traceability.services.certificates.finding import with_details
-from traceability.services.paging import SIZE, Page
+from traceability.services.paging import Page, page_of
 from traceability.services.searching import among, mentioning, organisations_called, products_called
 from traceability.text import unaccented
 
@@ -70,12 +70,8 @@ def list_certificates(
     session: Session, wanted: CertificateFilter, day: date, number: int = 1
 ) -> Page[Certificate]:
     """One page of the register: the soonest to expire first, what is over and done with last."""
-    matching = _matching(session, wanted, day)
-    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
-    pages = max(1, -(-total // SIZE))
-    number = min(max(1, number), pages)
-    ids = session.scalars(_ordered(matching, day).limit(SIZE).offset((number - 1) * SIZE)).all()
-    return Page(_in_order(session, ids), number, pages, total)
+    page = page_of(session, _ordered(_matching(session, wanted, day), day), number)
+    return Page(_in_order(session, page.rows), page.number, page.pages, page.total)
 
 
 def every_certificate(session: Session, wanted: CertificateFilter, day: date) -> Iterator[Certificate]:

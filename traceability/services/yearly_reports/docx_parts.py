@@ -3,10 +3,9 @@
 import io
 import re
 import zipfile
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -18,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from traceability.services.yearly_reports.docx_tables import Columns, table_xml
 from traceability.services.yearly_reports.prose import pieces
 from traceability.services.yearly_reports.xml_text import writable, xml_text
 
@@ -94,29 +94,10 @@ class Paper:
         title = self._line("Caption")
         title.add_run(said)
         title.paragraph_format.keep_with_next = True
-        shown = [_row(head, widths, range(0), bold=True, head=True, style=self._ids["Table Cell"], kept=True)]
-        ends = {0, len(rows) - 2}  # a page neither ends after the first row nor begins with the last
-        for place, cells in enumerate(rows):
-            bold = place >= len(rows) - totals
-            joined = _joined(rows, place) if grouped else ""
-            shown.append(
-                _row(
-                    cells,
-                    widths,
-                    figures,
-                    bold=bold,
-                    head=False,
-                    style=self._ids["Table Cell"],
-                    joined=joined,
-                    kept=place + 1 < len(rows) and (place in ends or (grouped and _goes_on(rows, place))),
-                )
-            )
+        columns = Columns(widths, figures, self._ids["Table Cell"])
         self._tables.append(
-            _TABLE.format(
-                style=self._ids["Table Grid"],
-                said=quoteattr(said),
-                grid="".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths),
-                rows="".join(shown),
+            table_xml(
+                columns, head, rows, said=said, style=self._ids["Table Grid"], totals=totals, grouped=grouped
             )
         )
         title._p.addnext(OxmlElement("w:tbl"))  # empty, in its place
@@ -247,63 +228,6 @@ def _shape(
 def _grid(table: Any, widths: Sequence[int]) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-
-
-# A table stays text until the file is written, and an empty one keeps its place: tens of thousands of rows as
-# elements take a gigabyte, and python-docx looks at a whole table again for each of its cells.
-_TABLE = (
-    '<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:type="auto" w:w="0"/><w:jc w:val="center"/>'
-    '<w:tblLayout w:type="fixed"/><w:tblLook w:val="04A0"/><w:tblCaption w:val={said}/></w:tblPr>'
-    "<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
-)
-
-
-def _row(
-    cells: Sequence[str],
-    widths: Sequence[int],
-    figures: Container[int],
-    *,
-    bold: bool,
-    head: bool,
-    style: str,
-    joined: str = "",
-    kept: bool = False,
-) -> str:
-    """Not broken over two pages; the head is repeated on each. `joined` is how the first cell is merged.
-    `kept`: on the page of the row below."""
-    repeated = "<w:tblHeader/>" if head else ""
-    together = "<w:keepNext/>" if kept else ""
-    weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    shown = []
-    for place, (text, width) in enumerate(zip(cells, widths, strict=True)):
-        side = "center" if head else "right" if place in figures else "left"
-        merge = joined if place == 0 else ""
-        text = "" if merge == _BELOW else text
-        shown.append(
-            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{_twips(width)}"/>{merge}</w:tcPr><w:p><w:pPr><w:pStyle '
-            f'w:val="{style}"/>{together}<w:jc w:val="{side}"/></w:pPr><w:r>{weight}'
-            f'<w:t xml:space="preserve">{xml_text(text)}</w:t></w:r></w:p></w:tc>'
-        )
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(shown)}</w:tr>"
-
-
-_TOP, _BELOW = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
-
-
-def _joined(rows: Sequence[Sequence[str]], place: int) -> str:
-    """How the first cell of a row is merged with those that say the same."""
-    if place > 0 and rows[place - 1][0] == rows[place][0]:
-        return _BELOW
-    return _TOP if _goes_on(rows, place) else ""
-
-
-def _goes_on(rows: Sequence[Sequence[str]], place: int) -> bool:
-    """Whether the row below begins alike."""
-    return place + 1 < len(rows) and rows[place + 1][0] == rows[place][0]
-
-
-def _twips(millimetres: int) -> int:
-    return round(millimetres * 1440 / 25.4)
 
 
 def _fixed(data: bytes, tables: Sequence[str]) -> bytes:
