@@ -91,6 +91,8 @@ def _deployed(kind: str, folder: Path, size: Size) -> Iterator[Flask]:
             _fill(config, size)
             done.touch()
         app = create_app(config)
+        gc.collect()
+        gc.freeze()  # as each web process does
         yield app
         app.extensions["database"].dispose()
 

@@ -1,5 +1,6 @@
 """How gunicorn serves the site: `gunicorn --config deploy/gunicorn.conf.py 'app:create_app()'`."""
 
+import gc
 import importlib
 import os
 import pkgutil
@@ -74,6 +75,12 @@ class logger_class(Logger):  # type: ignore[misc]  # noqa: N801 - the name of th
         """At the start and at each reload."""
         super().setup(cfg)
         logs.adopt(self.error_log)
+
+
+def post_worker_init(worker: Any) -> None:
+    """What is loaded stays: the collector need not look through it again and again, which takes 0.15 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -36,14 +36,10 @@ def note_audit_head(db: Database, config: Config) -> int:
 
 
 def refresh_statistics(db: Database, config: Config) -> int:
-    """What SQLite plans its statements by, from some rows of each index; PostgreSQL keeps its own.
-
-    How many databases.
-    """
+    """What SQLite plans its statements by, in seconds; PostgreSQL keeps its own. How many databases."""
     files = [engines for engines in (db.main, db.scan) if engines.gate]
     for engines in files:
         with engines.writing.begin() as connection:
-            connection.execute(text("PRAGMA analysis_limit = 1000"))
             connection.execute(text("ANALYZE"))
     return len(files)
 

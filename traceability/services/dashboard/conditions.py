@@ -28,7 +28,7 @@ from traceability.services.dashboard.scope import (
     is_about_places,
     plans,
 )
-from traceability.services.searching import one_of
+from traceability.services.searching import columns, one_of
 
 
 def owners(scope: Scope, key: ColumnElement[int] | InstrumentedAttribute[int]) -> Conditions:
@@ -70,9 +70,9 @@ def looked_up(session: Session, scope: Scope) -> Scope:
     known = replace(scope, known=Known(groups, session.scalars(_OCOP_KINDS).all(), None))
     if not scope.stars or known.known is None:
         return known
-    rows = session.execute(select(Product.id, Product.organisation_id).where(*like_products(known))).all()
-    products, organisations = [row[0] for row in rows], {row[1] for row in rows}
-    likes = Likes(products, one_of(session, products), one_of(session, organisations))
+    query = select(Product.id, Product.organisation_id).where(*like_products(known))
+    products, organisations = columns(session, query)
+    likes = Likes(products, one_of(session, products), one_of(session, set(organisations)))
     return replace(known, known=replace(known.known, likes=likes))
 
 

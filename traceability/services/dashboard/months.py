@@ -17,6 +17,7 @@ from traceability.services.dashboard.scope import Scope, midnight
 from traceability.services.dashboard.settled import SOURCES, Source
 from traceability.services.month_sums import EARLIEST, LATEST, Sets
 from traceability.services.scan_sums import Scans
+from traceability.services.searching import columns
 
 USUAL, MOST = 12, 36
 _REST = -1  # in place of a month's
@@ -150,7 +151,8 @@ def products_asked(session: Session, asked: Scope) -> Sequence[int] | None:
     likes = asked.known.likes if asked.known else None
     if likes and not (asked.is_about_owners or asked.project_id):
         return likes.ids
-    return list(session.scalars(select(Product.id).where(*conditions.products(asked))))
+    (ids,) = columns(session, select(Product.id).where(*conditions.products(asked)))
+    return ids
 
 
 def scans_by_month(scans: Session, asked: Scope, products: Collection[int] | None) -> dict[date, Scans]:

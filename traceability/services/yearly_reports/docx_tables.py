@@ -36,7 +36,7 @@ def table_xml(
     totals: int,
     grouped: bool,
 ) -> str:
-    """The last `totals` rows are bold; `grouped`, rows that begin alike share their first cell, and a page."""
+    """The last `totals` rows are bold; `grouped`, rows that begin alike share their first cell and a page."""
     shown = [_row(Columns(columns.widths, range(0), columns.style), head, bold=True, head=True, kept=True)]
     ends = {0, len(rows) - 2}  # a page neither ends after the first row nor begins with the last
     for place, cells in enumerate(rows):
