@@ -6,6 +6,9 @@ import unicodedata
 _BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")  # letters by category that show nothing
 _MARKS = re.compile("[\u0300-\u036f]+")  # of Latin letters
 _BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # those that are not a single space
+# Bytes of UTF-8: those of ASCII, and the two of marks from U+0300 to U+033F, among which are all Vietnamese.
+_ASCII_AND_MARKS = bytes(range(0xC0)) + b"\xcc"
+_NOT_BLANK = bytes(one for one in range(0x80) if not chr(one).isspace()) + b" \n"
 _BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 
 
@@ -33,13 +36,13 @@ def _seen(character: str) -> str:
 def unaccented_each(lines: str) -> list[str]:
     """The same of many lines at once, which is much quicker; only marks of Latin letters are left out."""
     bare = unicodedata.normalize("NFD", lines.casefold().replace("đ", "d"))
-    used = set(bare)
-    if all(one.isascii() or _MARKS.match(one) for one in used):
-        bare = bare.encode("ascii", "ignore").decode()  # forty times as quick as looking for marks
-    else:
-        bare = _MARKS.sub("", bare)
-    if "  " in bare or any(one.isspace() for one in used - {" ", "\n"}):
-        bare = _BLANKS.sub(" ", bare)
+    if bare.encode("utf-8", "surrogatepass").translate(None, _ASCII_AND_MARKS):
+        bare = _BLANKS.sub(" ", _MARKS.sub("", bare))
+    else:  # a hundred times as quick as looking for marks
+        letters = bare.encode("ascii", "ignore")
+        bare = letters.decode()
+        if b"  " in letters or letters.translate(None, _NOT_BLANK):
+            bare = _BLANKS.sub(" ", bare)
     return [line.strip() for line in bare.split("\n")]
 
 

@@ -27,15 +27,21 @@ def page_of(session: Session, query: Select[T], number: int, size: int = SIZE) -
     if number == WHOLE:
         everything: Sequence[Any] = session.scalars(query).unique().all()
         return Page(everything, 1, 1, len(everything))
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    pages = max(1, -(-total // size))
-    number = min(max(1, number), pages)
     # The ids alone are put in order and counted off: whole rows with all that is joined to them are ten
     # times as much to sort, and the last page sorts them all.
     key = inspect(query.column_descriptions[0]["entity"]).primary_key[0]
-    on_page = query.with_only_columns(key).limit(size).offset((number - 1) * size)
-    rows: Sequence[Any] = session.scalars(query.where(key.in_(session.scalars(on_page).all()))).unique().all()
-    return Page(rows, number, pages, total)
+    page = ids_of_page(session, query.with_only_columns(key), number, size)
+    rows: Sequence[Any] = session.scalars(query.where(key.in_(page.rows))).unique().all()
+    return Page(rows, page.number, page.pages, page.total)
+
+
+def ids_of_page(session: Session, query: Select[int], number: int, size: int = SIZE) -> Page[int]:
+    """The same of an ordered query of ids, without WHOLE."""
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    pages = max(1, -(-total // size))
+    number = min(max(1, number), pages)
+    ids = session.scalars(query.limit(size).offset((number - 1) * size)).all()
+    return Page(ids, number, pages, total)
 
 
 def cut(rows: Sequence[T], number: int, size: int = SIZE) -> Page[T]:

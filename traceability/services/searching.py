@@ -10,10 +10,12 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     any_,
     bindparam,
     cast,
     func,
+    not_,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -55,28 +57,55 @@ def columns(session: Session, query: Any) -> list[list[int]]:
 
 
 def mentioning(session: Session, query: Select[int, str], words: str) -> set[int]:
-    """The ids of (id, text) rows whose text has the words; neither database compares without marks.
+    """The ids of (id, text) rows whose text has the words; neither database compares without marks."""
+    return _told_apart(session, query, words)[0]
 
-    The database hands over one text of a line a row, which is ten times as quick as rows are.
+
+def named(
+    session: Session, column: InstrumentedAttribute[Any], words: str, *names: Select[int, str]
+) -> ColumnElement[bool]:
+    """That the column is the id of a row that mentions the words, in any of its names; each id has some."""
+    told = [_told_apart(session, query, words) for query in names]
+    found = set[int]().union(*(ids for ids, _ in told))
+    others = set[int]().union(*(ids for _, ids in told)) - found
+    if len(found) <= len(others):
+        return among(session, column, found)
+    return and_(column.is_not(None), not_(among(session, column, others)))  # the shorter list
+
+
+def _told_apart(session: Session, query: Select[int, str], words: str) -> tuple[set[int], set[int]]:
+    """The ids of rows with the words, and of those without.
+
+    As with `columns`, the database hands over all ids as one text and all texts as another, in one order.
     """
     id, said = query.subquery().c
-    line = cast(id, String) + " " + func.replace(said, "\n", " ")
-    lines = session.scalar(select(func.aggregate_strings(line, "\n"))) or ""
+    line = func.replace(func.coalesce(said, ""), "\n", " ")
+    texts = func.aggregate_strings(cast(id, String), " "), func.aggregate_strings(line, "\n")
+    ids, lines = session.execute(select(*texts)).one()
+    if not ids:
+        return set(), set()
     (wanted,) = unaccented_each(words.replace("\n", " "))
-    found = (line.partition(" ") for line in unaccented_each(lines) if wanted in line)
-    return {int(id) for id, _, text in found if wanted in text}
+    every = [*map(int, ids.split())]
+    found = {id for id, text in zip(every, unaccented_each(lines), strict=True) if wanted in text}
+    return found, set(every) - found
 
 
 def organisations_called(session: Session, words: str) -> set[int]:
     """By a name of today or of before."""
-    now = mentioning(session, select(Organisation.id, Organisation.name), words)
-    return now | mentioning(session, select(OrganisationName.organisation_id, OrganisationName.name), words)
+    return set[int]().union(*(mentioning(session, names, words) for names in ORGANISATION_NAMES))
 
 
 def products_called(session: Session, words: str, organisation_id: int | None = None) -> set[int]:
     """By a name in any of their versions; all of them, or one producer's."""
-    query = select(ProductVersion.product_id, ProductVersion.name)
+    query = PRODUCT_NAMES
     if organisation_id is not None:
         own = select(Product.id).where(Product.organisation_id == organisation_id)
         query = query.where(ProductVersion.product_id.in_(own))
     return mentioning(session, query, words)
+
+
+ORGANISATION_NAMES = (
+    select(Organisation.id, Organisation.name),
+    select(OrganisationName.organisation_id, OrganisationName.name),
+)
+PRODUCT_NAMES = select(ProductVersion.product_id, ProductVersion.name)

@@ -21,8 +21,8 @@ from models import (
     Support,
 )
 from traceability.services.certificates.finding import with_details
-from traceability.services.paging import Page, page_of
-from traceability.services.searching import among, mentioning, organisations_called, products_called
+from traceability.services.paging import Page, ids_of_page
+from traceability.services.searching import ORGANISATION_NAMES, PRODUCT_NAMES, named
 from traceability.text import unaccented
 
 _AT_ONCE = 500
@@ -70,7 +70,7 @@ def list_certificates(
     session: Session, wanted: CertificateFilter, day: date, number: int = 1
 ) -> Page[Certificate]:
     """One page of the register: the soonest to expire first, what is over and done with last."""
-    page = page_of(session, _ordered(_matching(session, wanted, day), day), number)
+    page = ids_of_page(session, _ordered(_matching(session, wanted, day), day), number)
     return Page(_in_order(session, page.rows), page.number, page.pages, page.total)
 
 
@@ -224,8 +224,8 @@ def _mentions(session: Session, text: str) -> ColumnElement[bool]:
     places = literal(" ").concat(AdminUnit.search_key).concat(" ")
     there = select(AdminUnit.id).where(places.contains(f" {unaccented(text)} ", autoescape=True))
     return or_(
-        among(session, Certificate.id, mentioning(session, select(Certificate.id, numbered), text)),
-        among(session, Certificate.product_id, products_called(session, text)),
-        among(session, Certificate.organisation_id, organisations_called(session, text)),
+        named(session, Certificate.id, text, select(Certificate.id, numbered)),
+        named(session, Certificate.product_id, text, PRODUCT_NAMES),
+        named(session, Certificate.organisation_id, text, *ORGANISATION_NAMES),
         _of_holders(Organisation.commune_id.in_(there)),
     )
