@@ -43,7 +43,9 @@ def unaccented_each(lines: str) -> list[str]:
         bare = letters.decode()
         if b"  " in letters or letters.translate(None, _NOT_BLANK):
             bare = _BLANKS.sub(" ", bare)
-    return [line.strip() for line in bare.split("\n")]
+    found = bare.split("\n")
+    edges = " \n" in bare or "\n " in bare or bare != bare.strip(" ")
+    return [line.strip() for line in found] if edges else found
 
 
 def unaccented(text: str) -> str:

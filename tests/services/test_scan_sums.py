@@ -1,6 +1,7 @@
 """Sums of scans are exact: whatever was summed, totalled or is still a row, each scan counts once."""
 
 import random
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -91,23 +92,26 @@ def test_a_row_is_not_totalled_before_it_is_summed(database: Database, config: C
         assert session.scalar(select(func.count()).select_from(ScanTotal)) == 0
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "whole"),
-    [
-        (date(2026, 1, 1), date(2026, 3, 31), [(date(2026, 1, 1), date(2026, 3, 31))]),
-        (date(2026, 1, 2), date(2026, 3, 30), [(date(2026, 2, 1), date(2026, 2, 28))]),
-        (date(2026, 1, 2), date(2026, 1, 30), []),
-        (date(2026, 1, 15), date(2026, 2, 27), []),
-        (date(2024, 2, 1), date(2024, 2, 29), [(date(2024, 2, 1), date(2024, 2, 29))]),
-    ],
-)
-def test_a_period_is_whole_months_and_what_is_left_on_either_side(
-    first: date, last: date, whole: list[tuple[date, date]]
-) -> None:
-    parts = month_sums.stretches(first, last)
-    assert [(start, end) for start, end, is_whole in parts if is_whole] == whole
-    days = sorted(start + timedelta(days=n) for start, end, _ in parts for n in range((end - start).days + 1))
-    assert days == [first + timedelta(days=n) for n in range((last - first).days + 1)]
+def test_a_period_is_whole_months_and_fewer_days_more_or_less() -> None:
+    chance, start = random.Random(7), date(2023, 11, 1)
+    for _ in range(500):
+        first = start + timedelta(days=chance.randrange(500))
+        last = first + timedelta(days=chance.choice((chance.randrange(40), chance.randrange(500))))
+        days: Counter[date] = Counter()
+        for low, high, whole, sign in month_sums.stretches(first, last):
+            assert low <= high
+            assert not whole or (low.day == 1 and (high + timedelta(days=1)).day == 1)
+            for n in range((high - low).days + 1):
+                days[low + timedelta(days=n)] += sign
+        expected = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        assert sorted(day for day, times in days.items() if times) == expected, (first, last)
+        assert set(days.values()) <= {0, 1}
+    long = month_sums.stretches(date(2024, 1, 3), date(2024, 12, 30))
+    assert [(part.whole, part.sign, (part.last - part.first).days + 1) for part in long] == [
+        (True, 1, 366),
+        (False, -1, 2),
+        (False, -1, 1),
+    ]
 
 
 def test_scans_summed_while_somebody_looks_are_neither_lost_nor_counted_twice(

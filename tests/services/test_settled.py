@@ -31,6 +31,8 @@ SCOPES: list[dict[str, Any]] = [
     {"first": date(2026, 1, 1), "last": date(2026, 12, 31), "stars": 3},
     {"first": date(2025, 12, 16), "last": date(2026, 11, 22), "group": "1"},
     {"first": date(2026, 11, 20)},
+    {"first": date(2025, 12, 3), "last": date(2026, 11, 22)},
+    {"first": date(2026, 11, 3), "last": date(2026, 11, 22), "stars": 4},
     {"first": date(2020, 1, 1)},
     {"as_of": date(2026, 3, 15)},
     {"as_of": date(2026, 3, 15), "group": "1"},

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -82,16 +82,32 @@ def places(sets: Sets) -> dict[int, int]:
     return found
 
 
-def stretches(first: date, last: date) -> list[tuple[date, date, bool]]:
-    """The whole months between two days as one stretch, and what is left of a month on either side."""
-    one = timedelta(days=1)
-    start = first if first.day == 1 else next_month(first)
-    ends_a_month = last == LATEST or (last + one).day == 1
-    end = last if ends_a_month else last.replace(day=1) - one
+class Stretch(NamedTuple):
+    """Days of a period, both included."""
+
+    first: date
+    last: date
+    whole: bool  # of whole months
+    sign: int  # -1: to be taken off again
+
+
+def stretches(first: date, last: date) -> list[Stretch]:
+    """Whole months as one stretch; at each end the days that it lacks or, if fewer, those it has too many."""
+    one, parts = timedelta(days=1), list[Stretch]()
+    start, end = first.replace(day=1), next_month(last) - one
+    if 2 * first.day > next_month(first).toordinal() - start.toordinal():
+        start = next_month(first)
+        parts.append(Stretch(first, start - one, whole=False, sign=1))
+    elif start < first:
+        parts.append(Stretch(start, first - one, whole=False, sign=-1))
+    if 2 * last.day < end.day:
+        end = last.replace(day=1) - one
+        parts.append(Stretch(end + one, last, whole=False, sign=1))
+    elif last < end:
+        parts.append(Stretch(last + one, end, whole=False, sign=-1))
     if start > end:
-        return [(first, last, False)]
-    around = ((first, start - one), (end + one, last) if not ends_a_month else (last, first))
-    return [(start, end, True), *((low, high, False) for low, high in around if low <= high)]
+        return [Stretch(first, last, whole=False, sign=1)]
+    return [Stretch(start, end, whole=True, sign=1), *parts]
 
 
 def next_month(day: date) -> date:

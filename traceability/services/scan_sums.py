@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, cast, func, literal, select, text
@@ -76,32 +75,34 @@ def by_month(
             ScanDay.day >= (first or EARLIEST), ScanDay.day <= (last or LATEST)
         )))  # fmt: skip
     else:
-        for start, end, whole in month_sums.stretches(first or EARLIEST, last or LATEST):
+        for start, end, whole, sign in month_sums.stretches(first or EARLIEST, last or LATEST):
             if whole:
                 _gather(found, _months(session, start, end, products))
             else:
-                _gather(found, _totals(session, start, end, products))
-                _gather(found, _days(_rows(session, start, end, products, until=mark)))
-    return dict(sorted(found.items()))
+                _gather(found, _totals(session, start, end, products), sign)
+                _gather(found, _days(_rows(session, start, end, products, until=mark)), sign)
+    return {month: scans for month, scans in sorted(found.items()) if scans.seen}
 
 
 def of_each(session: Session, first: date, last: date, sets: Sequence[Collection[int]]) -> list[Scans]:
     """Scans from day to day of each of many sets of products; however many, all is read once."""
     mark = summed_before(session)
     found, set_of = [Scans() for _ in sets], month_sums.places(sets)
-    rest = [_rows(session, first, last, None, since=mark, by=Scan.product_id)]
-    for start, end, whole in month_sums.stretches(first, last):
-        if whole and mark:
+    rest = [(1, _rows(session, first, last, None, since=mark, by=Scan.product_id))]
+    if mark is None:
+        rest.append((1, _totals(session, first, last, None, by=ScanTotal.product_id)))
+    for start, end, whole, sign in month_sums.stretches(first, last) if mark else ():
+        if whole:
             for place, sums in enumerate(_sums(session, start, end, sets)):
                 for (what, _), number in sums.items():
                     found[place] += Scans(**{what: number})
-            continue
-        rest.append(_totals(session, start, end, None, by=ScanTotal.product_id))
-        if mark:
-            rest.append(_rows(session, start, end, None, until=mark, by=Scan.product_id))
-    for product, seen, confirmed in chain(*rest):
-        if product in set_of:
-            found[set_of[product]] += Scans(int(seen), int(confirmed or 0))
+        else:
+            rest.append((sign, _totals(session, start, end, None, by=ScanTotal.product_id)))
+            rest.append((sign, _rows(session, start, end, None, until=mark, by=Scan.product_id)))
+    for sign, rows in rest:
+        for product, seen, confirmed in rows:
+            if product in set_of:
+                found[set_of[product]] += Scans(sign * int(seen), sign * int(confirmed or 0))
     return found
 
 
@@ -111,9 +112,9 @@ def _sums(
     return month_sums.of_each(session, ScanMonthSum, _WHATS, first, last, sets)
 
 
-def _gather(found: defaultdict[date, Scans], rows: Iterable[Any]) -> None:
+def _gather(found: defaultdict[date, Scans], rows: Iterable[Any], sign: int = 1) -> None:
     for day, seen, confirmed in rows:
-        found[day.replace(day=1)] += Scans(int(seen), int(confirmed or 0))
+        found[day.replace(day=1)] += Scans(sign * int(seen), sign * int(confirmed or 0))
 
 
 def _months(session: Session, first: date, last: date, products: Collection[int]) -> Iterable[Any]:

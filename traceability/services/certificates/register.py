@@ -157,7 +157,7 @@ def lapsed_on(day: date) -> ColumnElement[bool]:
     )
     ocop = Certificate.kind_id.in_(select(CertificateKind.id).where(CertificateKind.is_ocop))
     over = Certificate.expires_on < day  # which follows from the standing, and is looked at first
-    return and_(ocop, over, standing_on(day) == Standing.EXPIRED.value, ~reassessed)
+    return and_(over, ocop, standing_on(day) == Standing.EXPIRED.value, ~reassessed)
 
 
 def _matching(session: Session, wanted: CertificateFilter, day: date) -> Select[int]:
@@ -224,7 +224,7 @@ def _mentions(session: Session, text: str) -> ColumnElement[bool]:
     places = literal(" ").concat(AdminUnit.search_key).concat(" ")
     there = select(AdminUnit.id).where(places.contains(f" {unaccented(text)} ", autoescape=True))
     return or_(
-        named(session, Certificate.id, text, select(Certificate.id, numbered)),
+        named(session, Certificate.id, text, select(Certificate.id, func.trim(numbered))),
         named(session, Certificate.product_id, text, PRODUCT_NAMES),
         named(session, Certificate.organisation_id, text, *ORGANISATION_NAMES),
         _of_holders(Organisation.commune_id.in_(there)),

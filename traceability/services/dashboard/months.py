@@ -76,7 +76,7 @@ def _found(session: Session, asked: Scope, months: Sequence[date], sets: Sets) -
     if mark is None:
         return _rows(session, asked, ends, sets)
     found, places = [_nothing() for _ in sets], {month: place for place, month in enumerate(months)}
-    for first, last, whole in month_sums.stretches(asked.first or EARLIEST, asked.last or LATEST):
+    for first, last, whole, sign in month_sums.stretches(asked.first or EARLIEST, asked.last or LATEST):
         if whole:
             sums = month_sums.of_each(session, MonthSum, settled.LINES, first, last, sets)
             for its, its_sums in zip(found, sums, strict=True):
@@ -85,7 +85,8 @@ def _found(session: Session, asked: Scope, months: Sequence[date], sets: Sets) -
         rows = _rows(session, replace(asked, first=first, last=last), ends, sets, mark if whole else None)
         for its, its_rows in zip(found, rows, strict=True):
             for line, counts in its_rows.items():
-                its[line] += counts
+                for place, amount in counts.items():
+                    its[line][place] += sign * amount
     return found
 
 
