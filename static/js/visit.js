@@ -35,8 +35,12 @@ function fill(fields) {
   for (const name of TEXTS) if (fields[name] !== undefined) form.elements[name].value = fields[name];
 }
 
-const saveDraft = () =>
-  outbox.put({ key: DRAFT, owner: "draft", order: 0, fields: values(), checks }).catch(() => {});
+// Written before anything else happens: of what has only begun, a phone that is put away keeps nothing.
+function saveDraft() {
+  try {
+    localStorage.setItem(DRAFT, JSON.stringify({ fields: values(), checks }));
+  } catch {} // no room: the form itself still has it
+}
 
 function line(check) {
   const item = document.createElement("li");
@@ -94,7 +98,7 @@ async function addCode(text) {
   if (twice) checks = checks.filter((one) => one !== check);
   said.textContent = twice ? `Mã ${named} đã có trong danh sách.` : `Đã thêm mã ${named}.`;
   showCodes();
-  await saveDraft();
+  saveDraft();
 }
 
 async function readLabel() {
@@ -147,8 +151,8 @@ async function entryNow() {
   };
 }
 
-async function startAnew() {
-  await outbox.drop(DRAFT);
+function startAnew() {
+  localStorage.removeItem(DRAFT);
   checks = [];
   form.reset();
   fill(Object.fromEntries(TEXTS.filter((name) => !["site", "finding"].includes(name)).map((name) => [name, ""])));
@@ -165,7 +169,7 @@ async function record(event) {
   try {
     await outbox.add(await entryNow());
     said.textContent = "Đang gửi cuộc kiểm tra…";
-    await startAnew();
+    startAnew();
     scrollTo(0, 0);
     await outbox.send();
   } catch {
@@ -181,7 +185,7 @@ async function edit(entry) {
   showCodes();
   await outbox.drop(entry.key);
   await outbox.show();
-  await saveDraft();
+  saveDraft();
   said.textContent = "Sửa chỗ bị báo rồi bấm Lưu. Ảnh cần chọn lại.";
 }
 
@@ -195,7 +199,7 @@ function sent({ said: words, address }) {
 
 async function begin() {
   const asked = new URLSearchParams(location.search);
-  const draft = await outbox.find(DRAFT);
+  const draft = JSON.parse(localStorage.getItem(DRAFT));
   form.elements.codes.value = "";
   form.elements.codes.closest(".field").hidden = true;
   for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;
