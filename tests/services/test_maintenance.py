@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from models import (
@@ -195,6 +195,19 @@ def test_a_step_that_fails_is_told_and_keeps_no_other_from_being_done(
     assert "broken (OSError: đĩa hỏng)" in result.stderr
     steps = {row["step"]: row["error"] for row in json.loads(result.stdout)}
     assert (steps.pop("broken"), set(steps.values())) == ("OSError: đĩa hỏng", {None})
+
+
+def test_sqlite_learns_how_many_rows_there_are(session: Session, database: Database, config: Config) -> None:
+    for _ in range(3):
+        ProductFactory()
+    session.commit()
+    done = _run(database, config)["statistics"]
+    if database.main.gate is None:
+        assert done == 0, "PostgreSQL counts by itself"
+        return
+    with database.reading() as reading:
+        known = reading.scalars(text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'product'")).all()
+    assert {stat.split()[0] for stat in known} == {"3"}
 
 
 def test_what_other_tables_name_is_found_in_the_schema() -> None:

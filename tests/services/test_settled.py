@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -40,8 +41,8 @@ SCOPES: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def config(app: object) -> Config:
-    found: Config = app.extensions["config"]  # type: ignore[attr-defined]
+def config(app: Flask) -> Config:
+    found: Config = app.extensions["config"]
     return found
 
 

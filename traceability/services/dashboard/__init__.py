@@ -38,6 +38,7 @@ __all__ = [
     "count",
     "every",
     "figure",
+    "looked_up",
     "months_of",
     "names_before",
     "ocop",
@@ -50,5 +51,4 @@ __all__ = [
     "scans_by_month",
     "supports_by_kind",
     "tiles_of",
-    "looked_up",
 ]

@@ -67,13 +67,14 @@ def looked_up(session: Session, scope: Scope) -> Scope:
     A group's products are asked of them each time: that takes no longer than handing over a list of them.
     """
     groups = session.scalars(_groups(scope)).all() if scope.group else []
-    known = replace(scope, known=Known(groups, session.scalars(_OCOP_KINDS).all(), None))
-    if not scope.stars or known.known is None:
-        return known
-    query = select(Product.id, Product.organisation_id).where(*like_products(known))
-    products, organisations = columns(session, query)
-    likes = Likes(products, one_of(session, products), one_of(session, set(organisations)))
-    return replace(known, known=replace(known.known, likes=likes))
+    known = Known(groups, session.scalars(_OCOP_KINDS).all(), likes=None)
+    if scope.stars:
+        starred = like_products(replace(scope, known=known))
+        query = select(Product.id, Product.organisation_id).where(*starred)
+        products, organisations = columns(session, query)
+        likes = Likes(products, one_of(session, products), one_of(session, set(organisations)))
+        known = replace(known, likes=likes)
+    return replace(scope, known=known)
 
 
 def without_stars(scope: Scope) -> Scope:
@@ -173,9 +174,12 @@ def certificates(scope: Scope) -> Conditions:
 
 def ocop_in_force(scope: Scope) -> Conditions:
     """Of certificates: OCOP ones in force on the day."""
-    kinds = scope.known.ocop_kinds if scope.known else _OCOP_KINDS
-    of_product = Certificate.product_id.is_not(None)
-    return [Certificate.kind_id.in_(kinds), of_product, in_force_on(scope.day)]
+    return [is_ocop(scope), Certificate.product_id.is_not(None), in_force_on(scope.day)]
+
+
+def is_ocop(scope: Scope) -> ColumnElement[bool]:
+    """Of certificates: those of OCOP kinds."""
+    return Certificate.kind_id.in_(scope.known.ocop_kinds if scope.known else _OCOP_KINDS)
 
 
 _OCOP_KINDS = select(CertificateKind.id).where(CertificateKind.is_ocop)

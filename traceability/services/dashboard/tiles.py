@@ -11,7 +11,6 @@ from models import (
     Activity,
     Batch,
     Certificate,
-    CertificateKind,
     LabelRange,
     LabelRun,
     Organisation,
@@ -80,9 +79,8 @@ def traced_ocop(asked: Scope) -> Conditions:
 
 def with_ocop(asked: Scope, products: Select[Any]) -> Conditions:
     """Of these products: with a verified OCOP certificate."""
-    kinds = select(CertificateKind.id).where(CertificateKind.is_ocop)
     papers = select(Certificate.product_id).where(
-        Certificate.kind_id.in_(kinds),
+        conditions.is_ocop(asked),
         Certificate.verified_at.is_not(None),
         Certificate.product_id.is_not(None),
         *([Certificate.issued_on <= asked.day] if asked.past else []),
