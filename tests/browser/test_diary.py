@@ -152,5 +152,7 @@ def test_signing_out_on_any_page_clears_what_was_kept_but_not_what_was_not_sent(
     context.unroute("**/producer/diary")
     sign_in(page, site, "htx@example.com")
     page.goto(f"{site.address}/producer/diary")
+    # What waits is hidden until the browser's entries are read, so only these words say that it was sent.
+    expect(page.get_by_text("Đã ghi Thu hoạch, lô L2601A.")).to_be_visible()
     expect(page.locator("[data-waiting]")).to_be_hidden()
     assert stages(site) == ["harvest"]
