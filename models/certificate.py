@@ -102,11 +102,14 @@ class Certificate(Base):
         CheckConstraint("expires_on IS NULL OR expires_on >= issued_on", name="expires_after_issue"),
         CheckConstraint("stars IS NULL OR stars BETWEEN 3 AND 5", name="stars"),
         CheckConstraint("stars IS NULL OR product_id IS NOT NULL", name="stars_of_a_product"),
+        # What has lapsed is read from these two alone.
+        Index("ix_certificate_by_expiry", "expires_on", "kind_id", "verified_at", "product_id", "issued_on"),
+        Index("ix_certificate_by_product", "product_id", "kind_id", "issued_on", "verified_at"),
     )
 
     id: Mapped[PrimaryKey]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    product_id: Mapped[int | None] = mapped_column(index=True)
+    product_id: Mapped[int | None] = mapped_column()
     establishment_id: Mapped[int | None] = mapped_column(index=True)
     kind_id: Mapped[int] = mapped_column(ForeignKey("certificate_kind.id"), index=True)
     number: Mapped[str | None]
@@ -117,7 +120,7 @@ class Certificate(Base):
     score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     self_assessed: Mapped[bool | None]  # of a declaration: first-party, or on a third party's certificate
     issued_on: Mapped[date]
-    expires_on: Mapped[date | None] = mapped_column(index=True)  # last day in force
+    expires_on: Mapped[date | None]  # last day in force
     state: Mapped[CertificateState] = mapped_column(enum_of(CertificateState), index=True)
     evidence_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     public_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
