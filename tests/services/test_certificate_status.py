@@ -17,7 +17,7 @@ from models import (
 )
 from tests.factories import CertificateFactory, ProductFactory
 from traceability.services import clock, reference
-from traceability.services.certificates.register import in_force_on, standing_of, standing_on
+from traceability.services.certificates.standings import in_force_on, standing_of, standing_on
 
 S = CertificateStatus
 ISSUED, LAST = date(2024, 3, 10), date(2027, 3, 10)

@@ -32,7 +32,6 @@ from tests.services.test_certificate_status import HISTORIES, ISSUED, LAST, chan
 from traceability.services import audit, clock, commune_keeping, dashboard, organisations, reference
 from traceability.services.actor import Actor
 from traceability.services.dashboard import Scope
-from traceability.services.dashboard.scope import midnight
 from traceability.services.organisation_details import OrganisationDetails
 
 ONE = timedelta(days=1)
@@ -188,7 +187,7 @@ def test_a_commune_that_ended_is_told_as_its_successor_on_every_day(session: Ses
     assert dict(dashboard.parts(session, scope).communes) == {lives.id: 2}
     narrowed = Scope.of(officer(), yesterday, commune=lives.code)
     assert dashboard.count(session, narrowed)["organisations"] == 2
-    assert dashboard.names_before(session, midnight(clock.today())) == {left.id: ended.full_name}
+    assert dashboard.names_before(session, clock.midnight(clock.today())) == {left.id: ended.full_name}
 
 
 def test_nothing_later_than_the_day_is_counted(session: Session) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import func, select, text
 from models import Device, Scan, ScanTotal
 from traceability.config import Config
 from traceability.database import Database, migrations
-from traceability.services import maintenance, retention, scan_months, scan_sums, scans
-from traceability.services.scan_sums import Scans
+from traceability.services import maintenance, retention, scan_counts, scan_months, scan_sums, scans
+from traceability.services.scan_counts import Scans
 
 AUGUST = datetime(2026, 8, 3, 5, tzinfo=UTC)
 UNIT = scans.Sighting(state="ok", device=Device.PHONE, product_id=1, batch_id=2, run=3, index=4)
@@ -109,8 +109,8 @@ def test_a_month_is_totalled_and_dropped_when_its_first_hour_is_ninety_days_old(
         assert totalled == [0, 0], "SQLite forgets by the hour, and none is ninety days old"
         assert by_table(database) == {"scan": 5}
     with database.reading_scans() as session:
-        assert sum(scan_sums.by_month(session, None, None).values(), Scans()) == Scans(6, 1)
-        assert sum(scan_sums.by_month(session, None, None, [1]).values(), Scans()) == Scans(6, 1)
+        assert sum(scan_counts.by_month(session, None, None).values(), Scans()) == Scans(6, 1)
+        assert sum(scan_counts.by_month(session, None, None, [1]).values(), Scans()) == Scans(6, 1)
         first = select(func.sum(ScanTotal.seen)).where(ScanTotal.day < AUGUST.date())
         assert session.scalar(first) == 1
 

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from models import Device, Scan, ScanTotal
 from traceability.config import Config
 from traceability.database import Database
-from traceability.services import clock, month_sums, retention, scan_sums
-from traceability.services.scan_sums import Scans
+from traceability.services import clock, month_sums, retention, scan_counts, scan_sums
+from traceability.services.scan_counts import Scans
 
 
 @pytest.fixture
@@ -58,12 +58,12 @@ def test_every_period_adds_up_before_and_after_summing_and_totalling(
         with database.reading_scans() as session:
             for first, last in periods:
                 for products in (None, [1, 3], []):
-                    found = scan_sums.by_month(session, first, last, products)
+                    found = scan_counts.by_month(session, first, last, products)
                     assert found == expected(made, first, last, products)
                 sets = [[1, 3], [2], []]
                 each = [sum(expected(made, first, last, its).values(), Scans()) for its in sets]
-                assert scan_sums.of_each(session, first, last, sets) == each
-            assert sum(scan_sums.by_month(session, None, None).values(), Scans()).seen == len(made)
+                assert scan_counts.of_each(session, first, last, sets) == each
+            assert sum(scan_counts.by_month(session, None, None).values(), Scans()).seen == len(made)
 
     check()  # rows only
     retention.total_scans(database, config)
@@ -119,11 +119,11 @@ def test_scans_summed_while_somebody_looks_are_neither_lost_nor_counted_twice(
 ) -> None:
     made = scatter(database, 60, 5, seed=3)
     with database.reading_scans() as session:
-        before = scan_sums.by_month(session, None, None)
+        before = scan_counts.by_month(session, None, None)
         scatter(database, 30, 5, seed=4)
         assert scan_sums.sum_scans(database, config) > 0
-        assert scan_sums.by_month(session, None, None) == before
+        assert scan_counts.by_month(session, None, None) == before
     with database.reading_scans() as session:
-        now = scan_sums.by_month(session, None, None)
+        now = scan_counts.by_month(session, None, None)
     assert sum(month.seen for month in before.values()) == len(made)
     assert sum(month.seen for month in now.values()) == len(made) + 30

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select, union_all
@@ -156,9 +156,9 @@ def _narrow(session: Session, actor: Actor, wanted: Wanted) -> list[ColumnElemen
     if wanted.organisation_id is not None:
         conditions.append(AuditEntry.organisation_id.in_(_with_merged(session, wanted.organisation_id)))
     if wanted.first:
-        conditions.append(AuditEntry.at >= _midnight(wanted.first))
+        conditions.append(AuditEntry.at >= clock.midnight(wanted.first))
     if wanted.last:
-        conditions.append(AuditEntry.at < _midnight(wanted.last + timedelta(days=1)))
+        conditions.append(AuditEntry.at < clock.midnight(wanted.last + timedelta(days=1)))
     return [condition for condition in conditions if condition is not None]
 
 
@@ -188,7 +188,3 @@ def _beyond(place: Cursor | None, *, forwards: bool) -> list[ColumnElement[bool]
     if forwards:
         return [AuditEntry.at >= place.at, or_(AuditEntry.at > place.at, AuditEntry.id > place.id)]
     return [AuditEntry.at <= place.at, or_(AuditEntry.at < place.at, AuditEntry.id < place.id)]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.VIETNAM)

@@ -11,7 +11,7 @@ from traceability.config import Config
 from traceability.database import Database
 from traceability.services import clock, notices
 from traceability.services.certificates.letters import name_of
-from traceability.services.certificates.register import Standing, standing_on
+from traceability.services.certificates.standings import Standing, standing_on
 from traceability.services.notices import Message
 
 STEPS = (90, 60, 30, 7)

@@ -11,10 +11,10 @@ from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from models import AdminUnit, Organisation, Product, ProductGroup
-from traceability.services import dashboard, scan_sums
+from traceability.services import dashboard, scan_counts
 from traceability.services.dashboard import Scope
 from traceability.services.month_sums import EARLIEST, LATEST
-from traceability.services.scan_sums import Scans
+from traceability.services.scan_counts import Scans
 
 
 class By(StrEnum):
@@ -75,7 +75,7 @@ def _by_product(session: Session, scans: Session, scope: Scope, key: Callable[[A
         products[key(row)] += map(int, row.ids.split())
     sets = list(products.values())
     made = dashboard.of_each(session, scope, sets)
-    seen = scan_sums.of_each(scans, scope.first or EARLIEST, scope.last or LATEST, sets)
+    seen = scan_counts.of_each(scans, scope.first or EARLIEST, scope.last or LATEST, sets)
     lines = [
         _line(words, its_scans, *(its[name] for name in _MADE))
         for words, its, its_scans in zip(products, made, seen, strict=True)

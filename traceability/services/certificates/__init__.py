@@ -20,11 +20,8 @@ from traceability.services.certificates.finding import (
 from traceability.services.certificates.ocop import OcopStatus, governing, ocop_status, stars_for
 from traceability.services.certificates.register import (
     CertificateFilter,
-    Standing,
-    count_standings,
     every_certificate,
     list_certificates,
-    standing_of,
 )
 from traceability.services.certificates.review import (
     record_certificate,
@@ -34,6 +31,7 @@ from traceability.services.certificates.review import (
     submit_certificate,
     verify_certificate,
 )
+from traceability.services.certificates.standings import Standing, count_standings, standing_of
 from traceability.services.certificates.succession import replaced_by
 
 __all__ = [

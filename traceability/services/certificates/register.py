@@ -1,49 +1,34 @@
 """The register: finding certificates by what is true of them today."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import Session
 
 from models import (
-    EXPIRING_DAYS,
     AdminUnit,
     Certificate,
-    CertificateChange,
     CertificateKind,
-    CertificateState,
     Nature,
     Organisation,
     Participation,
     Support,
 )
 from traceability.services.certificates.finding import with_details
+from traceability.services.certificates.standings import (
+    Standing,
+    in_force_on,
+    lapsed_on,
+    over_on,
+    standing_on,
+)
 from traceability.services.paging import Page, ids_of_page
 from traceability.services.searching import ORGANISATION_NAMES, PRODUCT_NAMES, named
 from traceability.text import unaccented
 
 _AT_ONCE = 500
-
-
-class Standing(StrEnum):
-    """What the register is filtered by: the status on a day, and the states before verification."""
-
-    PENDING = "pending"
-    RETURNED = "returned"
-    REFUSED = "refused"
-    IN_FORCE = "in_force"  # active and expiring together
-    ACTIVE = "active"
-    EXPIRING = "expiring"
-    EXPIRED = "expired"
-    LAPSED = "lapsed"  # OCOP, expired, and the product has no later OCOP certificate
-    SUSPENDED = "suspended"
-    REVOKED = "revoked"
-    SUPERSEDED = "superseded"
-    NOT_YET_ISSUED = "not_yet_issued"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +43,6 @@ class CertificateFilter:
     product_id: int | None = None
     project_id: int | None = None  # certificates that this support project resulted in
     text: str = ""
-
-
-def standing_of(certificate: Certificate, day: date) -> Standing:
-    """The same as `standing_on` in SQL."""
-    if certificate.verified_at is None:
-        return Standing(certificate.state.value)
-    return Standing(certificate.status_on(day).value)
 
 
 def list_certificates(
@@ -88,81 +66,6 @@ def _in_order(session: Session, ids: Sequence[int]) -> list[Certificate]:
     return sorted(rows, key=lambda row: places[row.id])
 
 
-def count_standings(session: Session, day: date) -> dict[Standing, int]:
-    """How many papers stand how today; `list_certificates` gives the same number for the same standing."""
-    # As one text: neither database counts texts by their groups as quickly.
-    each = session.scalar(select(func.aggregate_strings(standing_on(day), " "))) or ""
-    found = Counter(each.split())
-    counts = {standing: found[standing] for standing in Standing}
-    counts[Standing.IN_FORCE] = counts[Standing.ACTIVE] + counts[Standing.EXPIRING]
-    counts[Standing.LAPSED] = session.scalar(select(func.count()).where(lapsed_on(day))) or 0
-    return counts
-
-
-def standing_on(day: date) -> ColumnElement[str]:
-    """`Certificate.status_on(day)` in SQL, which a test holds to it, with the states before verification."""
-    changed, state = _decision(day)
-    decided = {one: literal(one.value) for one in _DECIDED_OTHERWISE}
-    return case(
-        (Certificate.verified_at.is_(None), case(_BEFORE_VERIFICATION, value=Certificate.state)),
-        (Certificate.issued_on > day, literal(Standing.NOT_YET_ISSUED.value)),
-        (and_(changed, state.in_(_DECIDED_OTHERWISE)), case(decided, value=state)),
-        (Certificate.expires_on < day, literal(Standing.EXPIRED.value)),
-        (Certificate.expires_on < day + timedelta(days=EXPIRING_DAYS), literal(Standing.EXPIRING.value)),
-        else_=literal(Standing.ACTIVE.value),
-    )
-
-
-def in_force_on(day: date) -> ColumnElement[bool]:
-    """That it stands as active or expiring. In parts, because databases cannot guess how often a standing is
-    what, and then join tens of thousands of rows one by one."""
-    return and_(
-        Certificate.verified_at.is_not(None),
-        Certificate.issued_on <= day,
-        or_(Certificate.expires_on.is_(None), Certificate.expires_on >= day),
-        ~_decided(day, *_DECIDED_OTHERWISE),
-    )
-
-
-def _decided(day: date, *states: CertificateState) -> ColumnElement[bool]:
-    """That the last decision said one of these."""
-    changed, state = _decision(day)
-    return and_(changed, func.coalesce(state, CertificateState.ACTIVE.value).in_(states))
-
-
-def _decision(day: date) -> tuple[ColumnElement[bool], ColumnElement[CertificateState]]:
-    """Whether anything was ever decided, which is seldom, and the last state that was."""
-    state = (
-        select(CertificateChange.state)
-        .where(CertificateChange.certificate_id == Certificate.id, CertificateChange.effective_on <= day)
-        .order_by(CertificateChange.effective_on.desc(), CertificateChange.id.desc())
-        .limit(1)
-        .correlate(Certificate)
-        .scalar_subquery()
-    )
-    return Certificate.id.in_(select(CertificateChange.certificate_id)), state
-
-
-_DECIDED_OTHERWISE = (CertificateState.SUSPENDED, CertificateState.REVOKED, CertificateState.SUPERSEDED)
-_BEFORE_VERIFICATION = {
-    state: literal(state.value)
-    for state in (CertificateState.PENDING, CertificateState.RETURNED, CertificateState.REFUSED)
-}
-
-
-def lapsed_on(day: date) -> ColumnElement[bool]:
-    later = aliased(Certificate)
-    reassessed = exists().where(
-        later.product_id == Certificate.product_id,
-        later.kind_id == Certificate.kind_id,
-        later.verified_at.is_not(None),
-        later.issued_on > Certificate.issued_on,
-    )
-    ocop = Certificate.kind_id.in_(select(CertificateKind.id).where(CertificateKind.is_ocop))
-    expired = and_(Certificate.verified_at.is_not(None), Certificate.expires_on < day)  # and so issued before
-    return and_(expired, ocop, ~_decided(day, *_DECIDED_OTHERWISE), ~reassessed)
-
-
 def _matching(session: Session, wanted: CertificateFilter, day: date) -> Select[int]:
     query = select(Certificate.id)
     said = [_mentions(session, wanted.text)] if unaccented(wanted.text) else []
@@ -170,13 +73,8 @@ def _matching(session: Session, wanted: CertificateFilter, day: date) -> Select[
 
 
 def _ordered(matching: Select[int], day: date) -> Select[int]:
-    over = (CertificateState.SUPERSEDED, CertificateState.REVOKED)
-    settled = case(
-        (Certificate.verified_at.is_(None), Certificate.state == CertificateState.REFUSED),
-        else_=and_(Certificate.issued_on <= day, _decided(day, *over)),
-    )
     return matching.order_by(
-        settled, Certificate.expires_on.is_(None), Certificate.expires_on, Certificate.id
+        over_on(day), Certificate.expires_on.is_(None), Certificate.expires_on, Certificate.id
     )
 
 

@@ -17,7 +17,7 @@ from models import (
     Project,
     Support,
 )
-from traceability.services.certificates.register import in_force_on
+from traceability.services.certificates.standings import in_force_on
 from traceability.services.dashboard import whereabouts
 from traceability.services.dashboard.scope import (
     Conditions,

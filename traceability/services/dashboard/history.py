@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select
 
 from models import (
     AuditEntry,
@@ -14,7 +14,8 @@ from models import (
     Review,
     VersionState,
 )
-from traceability.services.dashboard.scope import Scope, midnight
+from traceability.services import clock
+from traceability.services.dashboard.scope import Scope
 
 _ENDS = ("organisation.suspended", "organisation.merged")
 _EVENTS = (*_ENDS, "organisation.reinstated")
@@ -25,7 +26,7 @@ def organisation_approved(scope: Scope) -> ColumnElement[bool]:
     """Approved, and neither suspended nor merged into another, at the end of the day."""
     if not scope.past:
         return Organisation.state == OrganisationState.APPROVED
-    after = midnight(scope.day + timedelta(days=1))
+    after = clock.midnight(scope.day + timedelta(days=1))
     decided = select(Review.organisation_id).where(
         Review.organisation_id.is_not(None), Review.decision == Decision.APPROVED
     )
@@ -43,15 +44,15 @@ def product_approved(scope: Scope) -> ColumnElement[bool]:
     if not scope.past:
         approved = select(ProductVersion.product_id).where(ProductVersion.state == VersionState.APPROVED)
         return Product.id.in_(approved)
-    after = midnight(scope.day + timedelta(days=1))
-    review = exists().where(
-        Review.product_version_id == ProductVersion.id, Review.decision == Decision.APPROVED
+    after = clock.midnight(scope.day + timedelta(days=1))
+    decided = select(Review.product_version_id).where(
+        Review.product_version_id.is_not(None), Review.decision == Decision.APPROVED
     )
     versions = select(ProductVersion.product_id).where(
         ProductVersion.state.in_(_SETTLED),
         or_(
-            review.where(Review.decided_at < after),
-            and_(~review, ProductVersion.created_at < after),
+            ProductVersion.id.in_(decided.where(Review.decided_at < after)),
+            and_(ProductVersion.created_at < after, ProductVersion.id.not_in(decided)),
         ),
     )
     return Product.id.in_(versions)

@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, case, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import MonthSum, Product
-from traceability.services import month_sums, scan_sums
+from traceability.services import clock, month_sums, scan_counts
 from traceability.services.dashboard import conditions, scope, settled
-from traceability.services.dashboard.scope import Scope, midnight
+from traceability.services.dashboard.scope import Scope
 from traceability.services.dashboard.settled import SOURCES, Source
 from traceability.services.month_sums import EARLIEST, LATEST, Sets
-from traceability.services.scan_sums import Scans
+from traceability.services.scan_counts import Scans
 from traceability.services.searching import columns
 
 USUAL, MOST = 12, 36
@@ -69,7 +69,7 @@ def of_each(session: Session, asked: Scope, sets: Sequence[Collection[int]]) -> 
 
 def _found(session: Session, asked: Scope, months: Sequence[date], sets: Sets) -> list[Found]:
     """Whole months from the sums of what is settled, the rest from the rows; or all, if those are few."""
-    ends = [midnight(month) for month in [*months, month_sums.next_month(months[-1])]]
+    ends = [clock.midnight(month) for month in [*months, month_sums.next_month(months[-1])]]
     if asked.is_about_some and not scope.is_wide(asked):
         return [_few(session, asked, ends)]
     mark = settled.before(session)
@@ -158,4 +158,4 @@ def products_asked(session: Session, asked: Scope) -> Sequence[int] | None:
 
 def scans_by_month(scans: Session, asked: Scope, products: Collection[int] | None) -> dict[date, Scans]:
     """All months of the period, or of all time, that had any."""
-    return scan_sums.by_month(scans, asked.first, asked.last, products)
+    return scan_counts.by_month(scans, asked.first, asked.last, products)

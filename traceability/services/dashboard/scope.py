@@ -70,7 +70,7 @@ class Scope:
     @property
     def after(self) -> datetime | None:
         """The end of the past day that was asked for."""
-        return midnight(self.day + timedelta(days=1)) if self.past else None
+        return clock.midnight(self.day + timedelta(days=1)) if self.past else None
 
     @property
     def is_about_some(self) -> bool:
@@ -95,15 +95,10 @@ def in_period(scope: Scope, moment: InstrumentedAttribute[Any]) -> Conditions:
     """A day begins at midnight in Việt Nam, seven hours before it does in UTC."""
     conditions: Conditions = []
     if scope.first:
-        conditions.append(moment >= midnight(scope.first))
+        conditions.append(moment >= clock.midnight(scope.first))
     if scope.last:
-        conditions.append(moment < midnight(scope.last + timedelta(days=1)))
+        conditions.append(moment < clock.midnight(scope.last + timedelta(days=1)))
     return conditions
-
-
-def midnight(day: date) -> datetime:
-    """When the day begins here."""
-    return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM)
 
 
 def plans(scope: Scope) -> Conditions:

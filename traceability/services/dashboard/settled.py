@@ -17,7 +17,7 @@ from traceability import logs
 from traceability.config import Config
 from traceability.database import Database
 from traceability.services import clock, month_sums
-from traceability.services.dashboard.scope import Conditions, Scope, midnight
+from traceability.services.dashboard.scope import Conditions, Scope
 from traceability.services.dashboard.tiles import TILES
 
 SETTLED = timedelta(days=1)
@@ -51,7 +51,7 @@ LINES = [line for source in SOURCES for line in source.lines]
 
 def settle(db: Database, config: Config) -> int:
     """Sum what has settled since, a month or what is left of it a transaction; how many months were."""
-    settled, months = midnight((clock.now() - SETTLED).astimezone(clock.VIETNAM).date()), 0
+    settled, months = clock.midnight((clock.now() - SETTLED).astimezone(clock.VIETNAM).date()), 0
     while True:
         with db.writing() as session:
             mark = session.get(MonthMark, 1, with_for_update=True)
@@ -87,7 +87,7 @@ def _earliest(session: Session, settled: datetime) -> datetime:
 def _sum_month(session: Session, start: datetime, settled: datetime) -> datetime:
     """From the start to the end of its month, or to what is settled of it; up to where that is."""
     month = start.astimezone(clock.VIETNAM).date().replace(day=1)
-    end = min(midnight(month_sums.next_month(month)), settled)
+    end = min(clock.midnight(month_sums.next_month(month)), settled)
     for source in SOURCES:
         entities: list[Any] = [source.product, *source.lines.values()]
         query = select(*entities).where(source.moment >= start, source.moment < end)

@@ -22,7 +22,7 @@ from models import (
     Support,
     SupportKind,
 )
-from traceability.services.certificates.register import Standing, lapsed_on, standing_on
+from traceability.services.certificates.standings import Standing, lapsed_on, standing_on
 from traceability.services.dashboard import conditions, history, scope
 from traceability.services.dashboard.scope import Conditions, Scope
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -97,7 +97,7 @@ def years(session: Session) -> Sequence[int]:
 
 def in_year(year: int) -> ColumnElement[bool]:
     """A year begins at midnight in Việt Nam, seven hours before it does in UTC."""
-    first, after = (datetime(number, 1, 1, tzinfo=clock.VIETNAM) for number in (year, year + 1))
+    first, after = (clock.midnight(date(number, 1, 1)) for number in (year, year + 1))
     return and_(VisitVersion.visited_at >= first, VisitVersion.visited_at < after)
 
 

@@ -31,7 +31,7 @@ from models import (
 from traceability.errors import NotFound
 from traceability.services import clock
 from traceability.services.actor import Actor
-from traceability.services.certificates.register import Standing, lapsed_on, standing_on
+from traceability.services.certificates.standings import Standing, lapsed_on, standing_on
 from traceability.services.inspections.finding import CURRENT, is_due
 from traceability.services.paging import SIZE, Page
 

@@ -137,5 +137,4 @@ def is_away(error: Exception) -> bool:
 
 def _next_midnight() -> datetime:
     """Certificates and use-by dates turn with the day in Lạng Sơn."""
-    tomorrow = clock.today() + timedelta(days=1)
-    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=clock.VIETNAM)
+    return clock.midnight(clock.today() + timedelta(days=1))

@@ -1,6 +1,5 @@
 """The inspections of a year, as the yearly report tells them."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -8,15 +7,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Finding, Visit, VisitVersion
 from traceability.services import clock
+from traceability.services.inspections.finding import in_year
 
 
 def of_year(session: Session, year: int) -> dict[str, Any] | None:
     """Visits by the version that counts: a figure for each finding, and a row each. None without a visit."""
-    first, after = (datetime(number, 1, 1, tzinfo=clock.VIETNAM) for number in (year, year + 1))
     query = (
         select(VisitVersion)
         .join(Visit, (Visit.id == VisitVersion.visit_id) & (Visit.latest == VisitVersion.number))
-        .where(VisitVersion.visited_at >= first, VisitVersion.visited_at < after)
+        .where(in_year(year))
         .options(joinedload(VisitVersion.organisation), joinedload(VisitVersion.commune))
         .order_by(VisitVersion.visited_at, VisitVersion.id)
     )

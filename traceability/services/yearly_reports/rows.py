@@ -23,7 +23,7 @@ from models import (
     SupportKind,
     VersionState,
 )
-from traceability.services.certificates.register import Standing, standing_on
+from traceability.services.certificates.standings import Standing, standing_on
 
 Row = dict[str, Any]
 _WORKING = (VersionState.DRAFT, VersionState.PENDING, VersionState.RETURNED)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from traceability import charts
 from traceability.services import dashboard, reference
 from traceability.services.dashboard import Months, Ocop, Parts, Scope
-from traceability.services.scan_sums import Scans
+from traceability.services.scan_counts import Scans
 from traceability.web import outlines
 
 _BARS = 12

@@ -13,7 +13,7 @@ from traceability.extensions import db
 from traceability.services import dashboard
 from traceability.services.actor import Actor
 from traceability.services.dashboard import Scope, Section
-from traceability.services.scan_sums import Scans
+from traceability.services.scan_counts import Scans
 from traceability.services.tables import Table
 from traceability.web import lists
 from traceability.web.access import current_actor
