@@ -26,7 +26,7 @@ from models import Organisation, OrganisationName, Product, ProductVersion
 from traceability.text import unaccented_each
 
 # Names change seldom: what was folded a moment ago is not folded again. Every text that lists ask for, and a
-# few producers' own; about 20 MB for a province of 60,000 products.
+# few producers' own; 15 MB for a province of 60,000 products.
 _folded = lru_cache(maxsize=8)(unaccented_each)
 
 
