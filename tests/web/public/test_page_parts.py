@@ -42,7 +42,7 @@ def test_a_recall_that_is_over_stays_in_the_history_with_its_outcome(
     assert page.h1.startswith("Mã hợp lệ")
     assert "Lịch sử thu hồi" in page.words
     assert "Kết quả: đã khắc phục lỗi." in page.words
-    assert f"{now - timedelta(days=3):%d/%m/%Y}" in page.words
+    assert f"{recall.closed_at.astimezone(clock.VIETNAM):%d/%m/%Y}" in page.words
 
 
 @pytest.mark.parametrize(
