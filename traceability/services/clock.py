@@ -18,4 +18,4 @@ def midnight(day: date) -> datetime:
 
 def today() -> date:
     """The date on a calendar in Lạng Sơn, which is what a use-by date or a decision's date means."""
-    return datetime.now(VIETNAM).date()
+    return now().astimezone(VIETNAM).date()
